@@ -1,0 +1,140 @@
+"""Everything that must hold before a verdict may be drawn: one line a problem, none when all is well.
+
+The schema is checked by `tables`, quotes and intervals by `claims`, numerals by `interview`. Here are the
+checks that take several tables at once, and those that the sources allow on one another.
+"""
+
+import pandas as pd
+
+from factcheck import ROOT, claims, interview, tables
+from factcheck.evidence import ATTRIBUTES, Evidence
+
+AGREE = 0.10  # two sources of one ratio, in a year that both call actual
+REVISED = 0.25  # two editions of one source; Turkmenistan's GDP was revised by a sixth
+STEP = 2.0  # from one year to the next no population or GDP here doubled or halved
+
+
+def problems(root=ROOT):
+    """All problems of data/ and seeds/, as lines; empty if there are none."""
+    lines = tables.check(root)
+    if lines:
+        return lines
+    frames = tables.load_all(root)
+    lines = claims.check(frames, root)
+    lines += _mentions(frames, root) + _references(frames) + _series(frames)
+    if not lines:
+        lines += _ratios(frames)
+    return lines
+
+
+def _mentions(frames, root):
+    lines = []
+    for row in frames["interviews"].itertuples():
+        text = interview.read(root / row.file)
+        rows = frames["mentions"].query("interview_id == @row.interview_id").to_dict("records")
+        lines += [f"data/mentions.csv: {line}" for line in interview.audit(text, rows)]
+    return lines
+
+
+def _references(frames):
+    """Claims that nothing was looked up for, sources and facts that nothing uses, words that are missing."""
+    lines = []
+    facts, events, readings = frames["facts"], frames["events"], frames["readings"]
+    topics = set(facts.topic) | set(events.topic)
+    looked_up = set(readings.topic) | set(frames["claims"].topic)
+    searched = set(frames["searches"].claim_id)
+    for number, row in frames["claims"].iterrows():
+        own = readings[readings.claim_id == row.claim_id]
+        measured = (own.indicator != "").any() or bool(({row.topic} | set(own.topic)) & topics)
+        if not measured and row.claim_id not in searched:
+            lines.append(tables.problem("claims", number, "claim_id", row.claim_id,
+                                        "a reading with evidence in series, facts or events, or a row in searches"))
+    for name, frame in (("facts", facts), ("events", events)):
+        for number, row in frame.iterrows():
+            if row.topic not in looked_up:
+                lines.append(tables.problem(name, number, "topic", row.topic, "a topic that a claim or reading names"))
+        known = {attribute: set(facts[attribute]) | set(events[attribute]) for attribute in ATTRIBUTES}
+    for number, row in readings.iterrows():
+        if row.topic and row.topic not in topics and row.claim_id not in searched:
+            lines.append(tables.problem("readings", number, "topic", row.topic, "a topic of facts.csv or events.csv"))
+        if row.indicator == "" and row.topic == "":
+            lines.append(tables.problem("readings", number, "topic", "", "a topic, or an indicator, to measure by"))
+        if row.claim_id not in searched:
+            for attribute in ATTRIBUTES:
+                for value in filter(None, row[attribute].split("|")):
+                    if value not in known[attribute]:
+                        lines.append(tables.problem("readings", number, attribute, value,
+                                                    f"a value that some fact or event has as its {attribute}"))
+    used = set(frames["series"].source_id) | set(facts.source_id) | set(events.source_id)
+    for number, row in frames["sources"].iterrows():
+        if row.source_id not in used:
+            lines.append(tables.problem("sources", number, "source_id", row.source_id, "a source that something uses"))
+        if bool(row.provider) != bool(row.indicator) or bool(row.indicator) != bool(row.unit):
+            lines.append(tables.problem("sources", number, "provider", row.provider,
+                                        "provider, indicator and unit all filled in (series) or all empty (facts)"))
+    labels = set(frames["labels"].key)
+    wanted = {f"country.{c}" for c in frames["series"].country} | {f"topic.{t}" for t in topics} | {
+        f"provider.{p}" for p in frames["sources"].provider if p}
+    lines += [f"data/labels.csv: the label {key} is missing" for key in sorted(wanted - labels)]
+    for name in ("facts",):
+        for number, row in frames[name].iterrows():
+            low, high = row.value_low, row.value_high
+            if low > high:
+                lines.append(tables.problem(name, number, "value_low", low, f"at most value_high, {high:g}"))
+            need = {"at-least": "value_low", "at-most": "value_high"}.get(row.bound)
+            for column in [need] if need else ["value_low", "value_high"]:
+                if pd.isna(row[column]):
+                    lines.append(tables.problem(name, number, column, "", f"a number, because the bound is {row.bound}"))
+            if row.unit == "percent" and not (0 <= (low if low == low else high) <= (high if high == high else low) <= 100):
+                lines.append(tables.problem(name, number, "value_high", high, "a share from 0 to 100 per cent"))
+    return lines
+
+
+def _series(frames):
+    """Values that a slipped digit or unit would explain better than history."""
+    lines = []
+    measured = frames["sources"].set_index("source_id").indicator
+    series = frames["series"].reset_index()
+    for (source, country), rows in series.groupby(["source_id", "country"], sort=False):
+        if source not in measured.index or measured[source] == "":
+            lines += [tables.problem("series", rows.row.iloc[0], "source_id", source,
+                                     "a source with provider, indicator and unit in sources.csv")]
+            continue
+        rows = rows.sort_values("year")
+        for before, row in zip(rows.itertuples(), list(rows.itertuples())[1:]):
+            if row.year == before.year + 1 and not 1 / STEP < row.value / before.value < STEP:
+                lines.append(tables.problem("series", row.row, "value", row.value,
+                                            f"a value near that of {before.year}, which is {before.value:g}"))
+    series["indicator"] = series.source_id.map(measured)
+    for (indicator, country, year), rows in series.groupby(["indicator", "country", "year"], sort=False):
+        # A whole digit or unit too many shows against every other edition and source of the same value.
+        for row in rows.itertuples():
+            others = rows[rows.source_id != row.source_id].value
+            if len(others) > 1 and not 1 / STEP < row.value / others.median() < STEP:
+                lines.append(tables.problem("series", row.row, "value", row.value,
+                                            f"a value near the other sources’, whose middle is {others.median():g}"))
+    return list(dict.fromkeys(lines))
+
+
+def _ratios(frames):
+    """Two sources of one ratio, and two editions of one source, must agree within a stated band."""
+    lines = []
+    ratios = frames["readings"][frames["readings"].measure == "ratio"]
+    interviews = frames["claims"].set_index("claim_id").interview_id
+    for row in ratios.itertuples():
+        view = Evidence(frames, interviews[row.claim_id])
+        known, newest = (view.ratios(row.indicator, row.countries.split("|"), n) for n in (False, True))
+        firm = known[known.status == "actual"]
+        for year, group in firm.groupby("year"):
+            low, high = group.loc[group.ratio.idxmin()], group.loc[group.ratio.idxmax()]
+            # Before 2014 the two institutions' purchasing-power parities differ by more than any slip would.
+            if high.ratio / low.ratio - 1 > (AGREE if row.indicator != "gdp-ppp" else 2 * AGREE):
+                lines.append(f"data/series.csv: the ratio {row.countries} of {row.indicator} in {year} is "
+                             f"{low.ratio:.1f} by {low.provider} and {high.ratio:.1f} by {high.provider}; "
+                             f"expected sources that agree within {AGREE:.0%}")
+        both = known.merge(newest, on=["provider", "year"], suffixes=("", "_new"))
+        for pair in both[(both.ratio / both.ratio_new - 1).abs() > REVISED].itertuples():
+            lines.append(f"data/series.csv: {pair.provider}, {row.countries} of {row.indicator} in {pair.year}: "
+                         f"{pair.ratio:.1f} in one edition and {pair.ratio_new:.1f} in the other; "
+                         f"expected revisions within {REVISED:.0%}")
+    return lines
