@@ -1,0 +1,524 @@
+"""The parts of a brief that look the same for every claim: quote, readings, evidence, verdict, card, tables.
+
+Each function shows one part in one language; none of them computes anything that is not already in a
+`verdict.Result`. What they print is Markdown in which every text from the data is escaped.
+"""
+
+from collections import Counter
+from functools import lru_cache
+
+from factcheck import ROOT, interview, prose, tables, verdict
+from factcheck.prose import escape, show
+
+DECIMALS = {"percent": 1, "usd-bn": 1}  # where a whole number would hide what decides
+
+
+@lru_cache
+def _text(file):
+    return interview.read(ROOT / file)
+
+
+def place(result):
+    """Where the claim's quote stands: interview.Place, found in the text each time."""
+    return interview.locate(_text(result.evidence.interview["file"]), result.claim.quote)
+
+
+# Numbers in the unit of a claim
+
+
+def quantity(language, low, high, unit, digits=0):
+    """A value or a range with its unit: "69 to 70 times", "US$3.7 billion", "100,000 people"."""
+    forms = {"times": "times", "percent": "pct", "usd-bn": "usd"}
+    form = f"{forms[unit]}{digits}" if unit in forms else f"count.{unit}"
+    if unit in ("order", "rank"):
+        return language.label(f"ordinal.{int(low)}")
+    if unit == "year":
+        return language.format(low, "year")
+    shown = language.format(high, form)
+    if language.number(low, digits) == language.number(high, digits):
+        return shown
+    # The number stands once with its unit; the lower one goes before it: "69 to 70 times".
+    number = language.number(high, digits)
+    return shown.replace(number, language.label("range", low=language.number(low, digits), high=number), 1)
+
+
+def claimed(language, claim):
+    """What was said, in a few words: "80 to 85 times", "more than 70%", "always Kazakhstan"."""
+    if claim.kind == "vague":
+        return language.label("said.none")
+    special = {"universal": "said.place", "status": "said.done", "plan": "said.planned"}
+    if claim.kind in special:
+        return language.label(special[claim.kind])
+    if not claim.has_number or claim.kind == "rank":
+        return language.label("said.first" if claim.kind == "precedence" else "said.largest")
+    shown = quantity(language, claim.low, claim.high, claim.unit)
+    if claim.low != claim.high or claim.hedge == "none":
+        return shown
+    return language.label(f"hedge.{claim.hedge}").replace("#", shown)
+
+
+def _decimals(unit, *values):
+    return DECIMALS.get(unit, 0) if any(value != int(value) for value in values) else 0
+
+
+def measured(language, value, unit):
+    """A measured value in the claim's unit, rounded to what its source bears, with its bound."""
+    digits = 1 if unit == "times" else _decimals(unit, value.low, value.high)
+    shown = quantity(language, value.low, value.high, unit, digits)
+    shown = language.label(f"bound.{value.bound}").replace("#", shown)
+    return shown if value.firm else language.label("found.estimate", value=shown)
+
+
+def found(language, result, reading=None):
+    """What a reading (by default the primary one) found, in a few words."""
+    claim, reading = result.claim, reading or result.primary
+    if claim.kind == "vague":
+        return language.label("found.vague")
+    kind = reading.row["measure"]
+    if kind in ("first", "ordinal", "always", "occurrence"):
+        return _found_in_order(language, kind, reading.events, claim)
+    judgements = reading.judgements
+    if not judgements:
+        return language.label("found.nothing")
+    if kind == "rank":
+        states = next(iter(result.evidence.standings(reading.row).values()))[1]
+        place_ = language.label(f"ordinal.{int(max(j.measured.high for j in judgements))}")
+        return language.label("found.rank", place=place_, total=len(states))
+    if len(judgements) == 1:
+        return measured(language, judgements[0].measured, claim.unit)
+    low = min(j.measured.low for j in judgements)
+    high = max(j.measured.high for j in judgements)
+    return quantity(language, low, high, claim.unit, _decimals(claim.unit, low, high))
+
+
+def _found_in_order(language, kind, events, claim):
+    if not events:
+        return language.label("found.nothing")
+    if kind == "always":
+        elsewhere = sum(e["object"] != claim.subject for e in events)
+        return language.label("found.elsewhere", elsewhere=elsewhere, total=len(events))
+    if kind == "ordinal":
+        number = next(n for n, e in enumerate(events, 1) if e["event_id"] == claim.subject)
+        return language.label(f"ordinal.{number}")
+    date = language.date(events[0]["date"])
+    return date if kind == "occurrence" else language.label("found.earliest", date=date)
+
+
+def who(language, key, sources):
+    """Name of a provider of series, or of the institution behind a single source."""
+    if key in sources.index:
+        return language.of(sources.loc[key], "institution")
+    return language.label(f"provider.{key}")
+
+
+def capital(text):
+    """Text that begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def word(language, key):
+    """The verdict in words."""
+    return language.label(f"verdict.{key}")
+
+
+# Parts of a claim's section
+
+
+def heading(language, result, level=3):
+    """Heading of a claim's section, with the anchor by which it can be linked."""
+    title = escape(language.of(result.claim, "title"))
+    show(f"{'#' * level} {title}", id=f"claim-{result.claim.claim_id}")
+
+
+def quote_text(language, result):
+    """The quote as Markdown: the words, our rendering where the reader needs one, who said it and where."""
+    claim = result.claim
+    lines = [f"> «{escape(claim.quote)}»"]
+    if language.code != result.evidence.interview["language"]:
+        # Other languages get the English rendering unless the data hold one of their own.
+        rendering = claim.row.get(f"quote_{language.code}", claim.quote_en)
+        lines += [">", f"> *{escape(rendering)}*"]
+    attribution = language.label("attribution", speaker=language.of(claim, "speaker"),
+                                 paragraph=place(result).paragraph)
+    return "\n".join([*lines, ">", f"> — {escape(attribution)}"])
+
+
+def quote(language, result):
+    """Show the quote."""
+    show(quote_text(language, result), "quote")
+
+
+def readings(language, result):
+    """Show the ways to read a claim: each with its reason, what it finds and the verdict it would give."""
+    rows = []
+    for reading in [result.primary, *result.others]:
+        label = escape(language.of(reading.row, "label"))
+        if reading is result.primary:
+            label = language.label("table.primary", label=f"**{label}**")
+        rows.append([label, escape(language.of(reading.row, "reason")),
+                     escape(found(language, result, reading)), word(language, reading.verdict())])
+    header = [language.label(f"table.{key}") for key in ("reading", "why", "found", "verdict")]
+    language.table(header, rows, widths=[3.2, 4, 2.2, 1.8])
+
+
+def evidence(language, result):
+    """Show each source of each reading as known on the day, and the newest that was obtained."""
+    sources, claim = result.evidence.sources, result.claim
+    rows, seen = [], set()
+    for reading in [result.primary, *result.others]:
+        for edition, judgements in (("known", reading.judgements), ("newest", reading.newest)):
+            for j in judgements:
+                key = (j.measured.who, j.measured.sources, j.measured.period, reading.row["reading_id"])
+                if key in seen:
+                    continue
+                seen.add(key)
+                published = max(sources.published[s] for s in j.measured.sources)
+                rows.append([escape(who(language, j.measured.who, sources)),
+                             escape(language.of(reading.row, "label")),
+                             f"{language.date(published)}, {language.label('edition.' + edition)}",
+                             language.date(j.measured.period),
+                             escape(measured(language, j.measured, claim.unit)),
+                             word(language, j.verdict or verdict.UNPROVEN)])
+    header = [language.label(f"table.{key}")
+              for key in ("source", "reading", "published", "year", "value", "by-itself")]
+    language.table(header, rows, "lllrrl", widths=[2.3, 3, 2.6, 1.2, 2, 1.9])
+
+
+def verdict_text(language, result):
+    """Verdict, factor, confidence with its reason, and what would change it, as Markdown."""
+    claim = result.claim
+    parts = [f"**{word(language, result.verdict)}**"]
+    factors = result.factors()
+    if factors and result.verdict in (verdict.OUT_OF_DATE, verdict.EXAGGERATED, verdict.UNDERSTATED,
+                                      verdict.MOSTLY):
+        middle = (factors[0] + factors[1]) / 2
+        low, high = (language.number(f, 2) for f in factors)
+        shown = low if low == high else language.label("range", low=low, high=high)
+        key = "section.too-high" if middle > 1 else "section.too-low"
+        parts.append(escape(language.label(key, excess=language.excess(middle), factor=shown)))
+    first = ". ".join(parts) + "."
+    confidence = language.label("confidence." + claim.confidence)
+    lines = [first,
+             f"*{language.label('section.confidence')}: {confidence}.* "
+             f"{escape(language.of(claim, 'confidence_reason'))}.",
+             f"*{language.label('section.change')}:* {escape(language.of(claim, 'would_change'))}."]
+    return "\n\n".join(lines)
+
+
+def verdict_box(language, result):
+    """Show the verdict."""
+    show(verdict_text(language, result), "verdict")
+
+
+def searches(language, result):
+    """What was looked for and not found for this claim, as sentences; empty if nothing is recorded."""
+    frame = result.evidence.frames["searches"]
+    parts = []
+    for row in frame[frame.claim_id == result.claim.claim_id].to_dict("records"):
+        text = escape(language.of(row, "what"))
+        if row["searches"] is not None and str(row["searches"]) not in ("<NA>", "nan"):
+            text += f" ({language.format(int(row['searches']), 'count.searches')})"
+        parts.append(text)
+    return f"*{language.label('section.looked')}:* {'; '.join(parts)}." if parts else ""
+
+
+def nearest(language, result, limit=4):
+    """The dated facts and events nearest to a claim that could not be judged by them, as a sentence."""
+    sources = result.evidence.sources
+    parts = [cited(language, record, sources) for record in related(result)[:limit]]
+    return f"*{language.label('section.nearest')}:* {'; '.join(parts)}." if parts else ""
+
+
+def related(result):
+    """Facts and events on the claim's topic, those known on the day first, then by date."""
+    topics = {r.row["topic"] for r in result.readings if r.row["topic"]} or {result.claim.topic}
+    view = result.evidence
+    records = [r for r in view.facts + view.events if r["topic"] in topics]
+    return sorted(records, key=lambda r: (not view.known(r["source_id"]), r.get("period") or r["date"]))
+
+
+def statement(language, record):
+    """A fact or an event in a few words, with its value and its year."""
+    text = escape(language.of(record, "statement"))
+    value = fact_value(language, record)
+    when = language.date(record.get("period") or record["date"])
+    return f"{text}: {escape(value)} ({when})" if value else f"{text} ({when})"
+
+
+def cited(language, record, sources):
+    """A fact or an event in a few words with the institution that published it."""
+    institution = escape(language.of(sources.loc[record["source_id"]], "institution"))
+    return f"{statement(language, record)[:-1]}; {institution})"
+
+
+def fact_value(language, record):
+    """A fact's value with its unit; empty for an event."""
+    if "value_low" not in record:
+        return ""
+    low, high = record["value_low"], record["value_high"]
+    low, high = (a if a == a else b for a, b in ((low, high), (high, low)))
+    digits = max(len(repr(float(v)).split(".")[1].rstrip("0")) for v in (low, high))
+    forms = {"percent": "pct", "usd-bn": "usd", "cny-bn": "cny"}
+    if record["unit"] in forms:
+        shown = language.format(high, f"{forms[record['unit']]}{digits}")
+    else:
+        shown = f"{language.number(high, digits)}{prose.NBSP}{language.label('unit.' + record['unit'])}"
+    if low != high:
+        number = language.number(high, digits)
+        shown = shown.replace(number, language.label("range", low=language.number(low, digits), high=number), 1)
+    return language.label(f"bound.{record['bound']}").replace("#", shown)
+
+
+def card(language, result, level=4):
+    """Show a short card: title, quote, verdict, what was found, other readings, confidence."""
+    claim = result.claim
+    lines = [f"{'#' * level} {escape(language.of(claim, 'title'))}", quote_text(language, result)]
+    first = f"**{word(language, result.verdict)}.**"
+    if claim.kind != "vague" and result.primary.verdict() != verdict.UNPROVEN:
+        first += f" {escape(capital(found(language, result)))}."
+    lines.append(first)
+    if claim.kind != "vague" and result.primary.verdict() != verdict.UNPROVEN:
+        view, reading = result.evidence, result.primary.row
+        matching = (view.matching_facts if reading["measure"] in ("value", "rank") else view.matching_events)(reading)
+        parts = [cited(language, record, view.sources) for record in matching]
+        lines[-1:] = [first, f"*{language.label('section.evidence')}:* {'; '.join(parts)}."]
+    if claim.kind == "vague" or result.verdict == verdict.UNPROVEN:
+        lines += [text for text in (searches(language, result), nearest(language, result)) if text]
+    also = [f"{escape(language.of(r.row, 'label'))} – {word(language, r.verdict()).lower()} "
+            f"({escape(found(language, result, r))})" for r in result.others]
+    if also:
+        lines.append(f"*{language.label('section.also')}:* {'; '.join(also)}.")
+    confidence = language.label("confidence." + claim.confidence)
+    lines.append(f"*{language.label('section.confidence')}: {confidence}.* "
+                 f"{escape(language.of(claim, 'confidence_reason'))}.")
+    show("\n\n".join(lines), "card", id=f"claim-{claim.claim_id}")
+
+
+# The whole brief
+
+
+def publication(language, frames):
+    """What the brief says of itself, {key: text}; empty values are absent."""
+    rows = frames["publication"].to_dict("records")
+    return {row["key"]: language.of(row, "value") for row in rows if language.of(row, "value")}
+
+
+def front(language, results, frames):
+    """Show title, subtitle, what was checked and as of when; gives the document its metadata."""
+    about = publication(language, frames)
+    lines = [f"# {escape(about['title'])}", f"*{escape(about['subtitle'])}*"]
+    for row in frames["interviews"].to_dict("records"):
+        when = language.date(row["said_to"])
+        lines.append(escape(language.label("front.said", title=row["title"], outlet=row["outlet"], date=when)))
+    lines.append(escape(language.label(
+        "front.as-of", **{"cut-off": language.date(results[0].evidence.cut_off), "version": about["version"],
+                          "data-date": language.date(about["data_date"])})))
+    lines += [escape(language.label(f"front.{key}", **{key: about[key]}))
+              for key in ("publisher", "reviewer") if key in about]
+    show("\n\n".join(lines), "front", title=about["title"], lang=language.code, author=about.get("checker"),
+         date=about["data_date"], description=language.label("front.description", claims=len(results)),
+         digest=tables.digest(), version=about["version"],
+         keywords=[row["interview_id"] for row in frames["interviews"].to_dict("records")])
+
+
+def tally(language, results):
+    """How many claims have which verdict, in one line."""
+    counts = {key: sum(r.verdict == key for r in results) for key in verdict.VERDICTS}
+    return ", ".join(f"{word(language, key).lower()} {count}" for key, count in counts.items() if count)
+
+
+def tally_table(language, results):
+    """Show how many claims have which verdict."""
+    rows = [[word(language, key), sum(r.verdict == key for r in results)] for key in verdict.VERDICTS]
+    language.table([language.label("table.verdict"), language.label("table.claims")], rows, "lr")
+
+
+def rule(language):
+    """Show the rule by which verdicts follow, a line a verdict."""
+    values = {"tolerance": 100 * verdict.TOLERANCE, "years": verdict.OUT_OF_DATE_YEARS}
+    lines = [f"- **{word(language, key)}**: {escape(language.label('rule.' + key, **values))}."
+             for key in verdict.VERDICTS]
+    show("\n".join(lines))
+
+
+def cite(language, frames):
+    """How to cite the brief, as a sentence."""
+    about = publication(language, frames)
+    author = f"{about['publisher']}. " if "publisher" in about else ""
+    site = f" {about['site']}" if "site" in about else ""
+    return language.label("cite.text", author=author, title=about["title"], version=about["version"],
+                          date=language.date(about["data_date"]), site=site)
+
+
+# The interview itself
+
+
+def marked_interview(language, frames, interview_id):
+    """Show the interview with each numeral in bold and, after it, the number of its row in the table below."""
+    row = frames["interviews"].query("interview_id == @interview_id").iloc[0]
+    text = _text(row.file)
+    mentions = frames["mentions"].query("interview_id == @interview_id and kind == 'numeral'")
+    numbers = {(m.surface, m.occurrence): n for n, m in enumerate(mentions.itertuples(), 1)}
+    numerals, seen, parts = interview.numerals(text), Counter(), []
+    for span in interview.paragraphs(text):
+        at, line = span.start, ""
+        for hit in (hit for hit in numerals if span.start <= hit.start < span.end):
+            seen[hit.surface] += 1
+            number = numbers.get((hit.surface, seen[hit.surface]), "?")
+            line += f"{escape(text[at:hit.start])}{_gap(text, hit.start)}**{escape(hit.surface)}** \\[{number}\\]"
+            line, at = line + _gap(text, hit.end + 1), hit.end
+        parts.append(line + escape(text[at:span.end]))
+    # A dash at the beginning of a line would be a list to Markdown.
+    show("\n\n".join("\\" + part if part.startswith("-") else part for part in parts), "quote")
+
+
+def _gap(text, end):
+    """The space that `escape` strips at the end of a piece of text."""
+    return " " if text[end - 1:end].isspace() else ""
+
+
+def mentions_table(language, frames, interview_id, kind):
+    """Show what became of each numeral, or of each statement without one: the claim, or why it is none."""
+    text = _text(frames["interviews"].set_index("interview_id").file[interview_id])
+    mentions = frames["mentions"].query("interview_id == @interview_id and kind == @kind")
+    titles = frames["claims"].set_index("claim_id")
+    rows = []
+    for number, row in enumerate(mentions.to_dict("records"), 1):
+        what = language.of(titles.loc[row["claim_id"]], "title") if row["claim_id"] else language.of(row, "reason")
+        became = language.label("mention.claim" if row["claim_id"] else "mention.dismissed")
+        rows.append([number, f"**{escape(row['surface'])}**", became, escape(what)])
+    header = [language.label(f"table.{key}") for key in ("number", "words", "became", "why-or-which")]
+    language.table(header, rows, "rlll", widths=[0.6, 4, 1.8, 5])
+
+
+# Tables of all claims
+
+
+def results_table(language, results, caption=""):
+    """Show every claim with what was said, what was found, the verdict and the confidence."""
+    rows = []
+    for result in results:
+        title = escape(language.of(result.claim, "title"))
+        rows.append([f"[{title}](#claim-{result.claim.claim_id})", escape(claimed(language, result.claim)),
+                     escape(found(language, result)), f"**{word(language, result.verdict)}**",
+                     language.label("confidence." + result.claim.confidence)])
+    header = [language.label(f"table.{key}") for key in ("claim", "said", "found", "verdict", "confidence")]
+    language.table(header, rows, widths=[4, 2, 2.6, 2, 1.5], caption=caption)
+
+
+def claims_table(language, results, caption=""):
+    """Show every claim's quote with its rendering and its paragraph in the interview."""
+    translated = language.code != results[0].evidence.interview["language"]
+    rows = []
+    for number, result in enumerate(results, 1):
+        cells = [str(number), f"«{escape(result.claim.quote)}»"]
+        if translated:
+            cells.append(escape(result.claim.row.get(f"quote_{language.code}", result.claim.quote_en)))
+        rows.append([*cells, escape(language.of(result.claim, "speaker")), str(place(result).paragraph)])
+    keys = ["number", "quote", *(["rendering"] if translated else []), "who", "place"]
+    header = [language.label(f"table.{key}") for key in keys]
+    language.table(header, rows, "r" + "l" * (len(keys) - 2) + "r",
+                   widths=[0.6, 4, 4, 2, 1.2] if translated else [0.6, 7, 2.4, 1.2], caption=caption)
+
+
+def sensitivity_table(language, results, caption=""):
+    """Show, for every claim, what another choice would make of its verdict; unchanged ones in one line."""
+    rows = []
+    for result in results:
+        same, changed = [], []
+        for choice, detail, other in result.sensitivity():
+            name = _choice(language, choice, detail, result)
+            (changed if other != result.verdict else same).append((name, other))
+        title = escape(language.of(result.claim, "title"))
+        for name, other in changed:
+            rows.append([title, word(language, result.verdict), escape(name), f"**{word(language, other)}**"])
+            title = ""
+        if same:
+            names = "; ".join(escape(name) for name, _ in same)
+            rows.append([title, word(language, result.verdict), names, language.label("table.same")])
+    header = [language.label(f"table.{key}") for key in ("claim", "verdict", "choice", "would-be")]
+    language.table(header, rows, widths=[3, 1.8, 4.4, 2], caption=caption)
+
+
+def _choice(language, choice, detail, result):
+    if choice == "tolerance":
+        return language.label("choice.tolerance", share=100 * detail)
+    if choice == "reading":
+        return language.label("choice.reading", label=language.of(detail, "label"))
+    if choice == "source":
+        return language.label("choice.source", who=who(language, detail, result.evidence.sources))
+    return language.label("choice.newest")
+
+
+def ratios_table(language, results, caption=""):
+    """Show numerator, denominator and ratio of each source, as known on the day and newest."""
+    rows = []
+    for reading in [reading for result in results for reading in [result.primary, *result.others]]:
+        view = reading.evidence
+        pair = reading.row["countries"].split("|")
+        for newest in (False, True):
+            table = view.ratios(reading.row["indicator"], pair, newest)
+            for provider, group in table.groupby("provider", sort=False):
+                last = group.iloc[-1]
+                published = max(view.sources.published[s] for s in last.sources)
+                rows.append([f"{language.label('provider.' + provider)}, {language.date(published)}",
+                             language.label("indicator." + reading.row["indicator"]), str(last.year),
+                             *(language.number(v / 1e6 if v < 1e11 else v / 1e9, 2)
+                               for v in (last.numerator, last.denominator)),
+                             language.number(last.ratio, 1)])
+    rows = list(dict.fromkeys(map(tuple, rows)))
+    header = [language.label("table.source"), language.label("table.figure"), language.label("table.year"),
+              *(language.label("country." + c) for c in pair), language.label("table.ratio")]
+    language.table(header, rows, "llrrrr", widths=[2.8, 3.2, 1, 2, 2, 1], caption=caption,
+                   note=language.label("table.ratio-note"))
+
+
+def facts_table(language, frames, records, caption=""):
+    """Show dated facts and events with value, source, publication and doubt."""
+    sources = frames["sources"].set_index("source_id", drop=False)
+    rows = []
+    for record in records:
+        source = sources.loc[record["source_id"]]
+        text = escape(language.of(record, "statement"))
+        if record["unit"] if "unit" in record else False:
+            text += f": **{escape(fact_value(language, record))}**"
+        rows.append([language.date(record.get("period") or record["date"]), text,
+                     f"{escape(language.of(source, 'institution'))}, {language.date(source.published)}",
+                     escape(language.of(record, "doubt"))])
+    header = [language.label(f"table.{key}") for key in ("date", "figure", "source", "doubt")]
+    language.table(header, rows, widths=[1.6, 4.4, 3, 3], caption=caption)
+
+
+def sources_table(language, frames, caption=""):
+    """Show every source with publication, vintage, date and how well it was seen."""
+    rows = [[escape(language.of(s, "institution")),
+             escape(", ".join(part for part in (s["publication"], s["vintage"]) if part)),
+             language.date(s["published"]), language.label("seen." + s["seen"]), escape(s["read_in"])]
+            for s in frames["sources"].to_dict("records")]
+    header = [language.label(f"table.{key}") for key in ("source", "what", "published", "seen", "where")]
+    language.table(header, rows, widths=[2.2, 3.4, 1.5, 1.7, 3.6], caption=caption)
+
+
+def bullets(language, frame, what, detail):
+    """Show a small table of data/ as a list: what, then a detail that may be empty."""
+    lines = []
+    for row in frame.to_dict("records"):
+        text = f"- {escape(language.of(row, what))}"
+        more = language.of(row, detail) if f"{detail}_{language.code}" in row else row[detail]
+        if isinstance(more, str):
+            text += f": {escape(more)}." if more else "."
+        elif more is not None and str(more) not in ("<NA>", "nan"):
+            text += f" ({language.format(int(more), 'count.searches')})."
+        else:
+            text += "."
+        lines.append(text)
+    show("\n".join(lines))
+
+
+def corrections_table(language, frames, caption=""):
+    """Show each correction: when, what stood, what stands, why."""
+    rows = [[language.date(row["corrected_on"]), escape(row["stood"]), escape(row["stands"]),
+             escape(language.of(row, "reason")), escape(row["noticed_by"])]
+            for row in frames["corrections"].to_dict("records")]
+    header = [language.label(f"table.{key}") for key in ("date", "stood", "stands", "reason", "who")]
+    language.table(header, rows, widths=[1.4, 2.4, 2.4, 3, 1.6], caption=caption)
