@@ -45,7 +45,8 @@ def values(results, frames=None):
 def _of_claim(result):
     claim, found = result.claim, {}
     name = claim.claim_id
-    found[f"{name}.verdict"], found[f"{name}.newest-verdict"] = result.verdict, result.newest_verdict
+    found |= {f"{name}.verdict": result.verdict, f"{name}.newest-verdict": result.newest_verdict,
+              f"{name}.confidence": claim.confidence}
     if claim.has_number:
         found |= {f"{name}.said-low": claim.low, f"{name}.said-high": claim.high}
     for reading in result.readings:

@@ -91,7 +91,7 @@ class Language:
         The digit is the number of decimals. n0: a plain number; pct1: per cent; times1: "69.4 times";
         dollars0: US dollars; usd1: billions of US dollars; cny0: billions of yuan; million0: millions;
         year, date; count.NAME: a whole number with its noun; excess: "by about a fifth" for a factor;
-        floor: a whole number, rounded down; verdict: the word for a verdict; text: as it is.
+        floor: a whole number, rounded down; verdict, confidence: the word for it; text: as it is.
         """
         if form is None or form == "text":
             return str(value)
@@ -113,8 +113,8 @@ class Language:
             return self.date(value)
         if kind == "times":
             return f"{self.number(value, digits)}{NBSP}{self.noun('times', value, digits)}"
-        if kind == "verdict":
-            return self.label(f"verdict.{value}")
+        if kind in ("verdict", "confidence"):
+            return self.label(f"{kind}.{value}")
         if kind == "excess":
             return self.excess(value)
         if kind.startswith("count."):
@@ -165,11 +165,14 @@ class Language:
 
     def table(self, header, rows, align="", widths=None, caption="", note=""):
         """Show a Markdown table. `align` has a letter a column: l, r or c; cells are Markdown already."""
-        marks = {"l": ":--", "r": "--:", "c": ":-:"}
-        align = align or "l" * len(header)
-        lines = [header, [marks[a] for a in align], *rows]
-        text = "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-        show(text, "table", caption=caption, note=note, widths=widths)
+        show(markdown_table(header, rows, align), "table", caption=caption, note=note, widths=widths)
+
+
+def markdown_table(header, rows, align=""):
+    """A table of cells that are Markdown already; `align` has a letter a column: l, r or c."""
+    marks = {"l": ":--", "r": "--:", "c": ":-:"}
+    lines = [header, [marks[a] for a in align or "l" * len(header)], *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
 def show(text, role=None, **meta):

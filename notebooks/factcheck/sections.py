@@ -7,7 +7,7 @@ Each function shows one part in one language; none of them computes anything tha
 from collections import Counter
 from functools import lru_cache
 
-from factcheck import ROOT, interview, prose, tables, verdict
+from factcheck import ROOT, interview, prose, reuse, tables, verdict
 from factcheck.prose import escape, show
 
 DECIMALS = {"percent": 1, "usd-bn": 1}  # where a whole number would hide what decides
@@ -195,7 +195,10 @@ def verdict_text(language, result):
         low, high = (language.number(f, 2) for f in factors)
         shown = low if low == high else language.label("range", low=low, high=high)
         key = "section.too-high" if middle > 1 else "section.too-low"
-        parts.append(escape(language.label(key, excess=language.excess(middle), factor=shown)))
+        text = language.label(key, excess=language.excess(middle))
+        if shown != language.number(1, 2):
+            text += " " + language.label("section.factor", factor=shown)
+        parts.append(escape(text))
     first = ". ".join(parts) + "."
     confidence = language.label("confidence." + claim.confidence)
     lines = [first,
@@ -308,7 +311,7 @@ def front(language, results, frames):
     about = publication(language, frames)
     lines = [f"# {escape(about['title'])}", f"*{escape(about['subtitle'])}*"]
     for row in frames["interviews"].to_dict("records"):
-        when = language.date(row["said_to"])
+        when = language.date(row["said_to"][:7])  # the day is inferred, the month is sure
         lines.append(escape(language.label("front.said", title=row["title"], outlet=row["outlet"], date=when)))
     lines.append(escape(language.label(
         "front.as-of", **{"cut-off": language.date(results[0].evidence.cut_off), "version": about["version"],
@@ -318,6 +321,7 @@ def front(language, results, frames):
     show("\n\n".join(lines), "front", title=about["title"], lang=language.code, author=about.get("checker"),
          date=about["data_date"], description=language.label("front.description", claims=len(results)),
          digest=tables.digest(), version=about["version"],
+         jsonld=reuse.claim_reviews(language, results, about),
          keywords=[row["interview_id"] for row in frames["interviews"].to_dict("records")])
 
 
@@ -394,16 +398,27 @@ def mentions_table(language, frames, interview_id, kind):
 # Tables of all claims
 
 
-def results_table(language, results, caption=""):
-    """Show every claim with what was said, what was found, the verdict and the confidence."""
+RESULTS_WIDTHS = [4, 2, 2.6, 2, 1.5]
+
+
+def results_markdown(language, results, page=""):
+    """Every claim with what was said, what was found, the verdict and the confidence, as a Markdown table.
+
+    `page`: address of the brief that the claims link to; empty within the brief itself.
+    """
     rows = []
     for result in results:
-        title = escape(language.of(result.claim, "title"))
-        rows.append([f"[{title}](#claim-{result.claim.claim_id})", escape(claimed(language, result.claim)),
-                     escape(found(language, result)), f"**{word(language, result.verdict)}**",
-                     language.label("confidence." + result.claim.confidence)])
-    header = [language.label(f"table.{key}") for key in ("claim", "said", "found", "verdict", "confidence")]
-    language.table(header, rows, widths=[4, 2, 2.6, 2, 1.5], caption=caption)
+        claim = result.claim
+        rows.append([f"[{escape(language.of(claim, 'title'))}]({page}#claim-{claim.claim_id})",
+                     escape(claimed(language, claim)), escape(found(language, result)),
+                     f"**{word(language, result.verdict)}**", language.label("confidence." + claim.confidence)])
+    keys = ("claim", "said", "found", "verdict", "confidence")
+    return prose.markdown_table([language.label(f"table.{key}") for key in keys], rows)
+
+
+def results_table(language, results, caption=""):
+    """Show that table. README.md takes it from here, so its anchor is `results`."""
+    show(results_markdown(language, results), "table", id="results", caption=caption, widths=RESULTS_WIDTHS)
 
 
 def claims_table(language, results, caption=""):
