@@ -1,0 +1,36 @@
+"""Print an executed notebook as one HTML file (`brief-html`) or as an accessible PDF (`brief-pdf`).
+
+    jupyter nbconvert --to brief-html notebooks/00_brief.ipynb
+    jupyter nbconvert --to brief-pdf  notebooks/00_brief.ipynb
+
+`document` reads the notebook into a tree, `html` and `typst` print that tree; `brief.html.j2`,
+`brief.css` and `brief.typ` hold the looks. `stamp` reads the digest back from a printed file.
+"""
+
+import csv
+
+from .. import DATA
+
+
+class ExportError(ValueError):
+    """The notebook cannot be printed; the message is one line that names the cell and the remedy."""
+
+
+def labels(lang):
+    """Words that the exporters themselves print, as {key: text}, from the `export.` rows of data/labels.csv.
+
+    A language without a column there (`lang` is a BCP 47 tag, such as "en" or "ru-KZ") gets English.
+    """
+    with open(DATA / "labels.csv", encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["key"].startswith("export.")]
+    language = lang.split("-")[0].lower()
+    return {row["key"].removeprefix("export."): row.get(language) or row["en"] for row in rows}
+
+
+def __getattr__(name):
+    # nbconvert takes most of a second to import; who only asks for a digest should not wait for it.
+    if name in ("BriefHTMLExporter", "BriefPDFExporter"):
+        from . import exporters
+
+        return getattr(exporters, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
