@@ -1,0 +1,48 @@
+# `make` says what there is. The first use installs what is needed into .venv; nothing else is touched.
+
+PYTHON ?= python3
+# Python in the virtual environment. Windows has no make: README.md has the three commands to type instead.
+PY = .venv/bin/python
+
+.PHONY: help brief test check lab accept clean environment
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make brief    run the notebooks that are out of date; write notebooks/brief.html and brief.pdf'
+	@echo 'make accept   like brief, and say which verdicts, numbers and sentences changed'
+	@echo 'make check    check data, notebooks, figures and brief; runs no notebook'
+	@echo 'make test     run all notebooks and tests, and compare with what is stored'
+	@echo 'make lab      open JupyterLab in notebooks/'
+	@echo 'make clean    remove caches and what a killed build left (.venv stays)'
+	@echo 'PYTHON=python3.12 after any of them chooses the Python for .venv.'
+
+brief check accept lab: environment
+	@$(PY) -m factcheck $@
+
+# Notebooks under test draw into a folder of their own: to write over what is compared proves nothing.
+test: environment
+	@figures="$$(mktemp -d)" && trap 'rm -rf "$$figures"' EXIT && FACTCHECK_FIGURES="$$figures" \
+	    $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks tests
+
+# Decided by content, since a fresh clone's file times say nothing. The folder counts too: an environment
+# that was moved points to where it was made. The stamp is written last, so that an interrupted
+# installation is done again.
+environment:
+	@wanted="$$(cat requirements.txt pyproject.toml | cksum) $$(pwd)"; \
+	if [ "$$(cat .venv/installed 2>/dev/null)" = "$$wanted" ] && $(PY) -c '' 2>/dev/null; then exit 0; fi; \
+	$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
+	    echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13. Name one: make PYTHON=python3.12 …" >&2; exit 1; }; \
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "$(PYTHON) has no venv module (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }; \
+	echo 'Installing what is needed into .venv (a minute or two, once) …'; \
+	rm -f .venv/installed; \
+	$(PY) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || \
+	    $(PYTHON) -m venv --clear .venv || exit 1; \
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt && \
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && \
+	echo "$$wanted" > .venv/installed
+
+clean:
+	rm -rf .pytest_cache .hypothesis .building-*
+	find notebooks tests -name __pycache__ -prune -exec rm -rf {} +
+	find . -path ./.venv -prune -o -name .ipynb_checkpoints -prune -exec rm -rf {} +

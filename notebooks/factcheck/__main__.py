@@ -1,0 +1,116 @@
+"""`python -m factcheck COMMAND`: one small function a command, in COMMANDS."""
+
+import argparse
+import csv
+import subprocess
+import sys
+
+from factcheck import NOTEBOOKS, ROOT, build
+
+
+def brief(options):
+    lang = None if options.lang == "all" else options.lang
+    if not build.build(lang, options.force):
+        build.say("Nothing to do: notebooks, figures and brief are up to date.")
+    return 0
+
+
+def check(options):
+    from factcheck import checks
+
+    found = [*checks.problems(ROOT), *build.problems()]
+    for line in found:
+        build.say(line)
+    if not found:
+        build.say("Data, notebooks, figures and brief belong together.")
+    return 1 if found else 0
+
+
+def accept(options):
+    before = build.state()
+    brief(options)
+    for line in build.changes(before, build.state()):
+        build.say(line)
+    return 0
+
+
+def lab(options):
+    return subprocess.call([sys.executable, "-m", "jupyterlab", *options.further], cwd=NOTEBOOKS)
+
+
+def audit(options):
+    """Draft rows of data/mentions.csv for each interview whose numerals have none yet."""
+    from factcheck import interview, tables
+
+    frames = tables.load_all(ROOT)
+    for row in frames["interviews"].itertuples():
+        known = frames["mentions"].query("interview_id == @row.interview_id and kind == 'numeral'")
+        have = set(zip(known.surface, known.occurrence))
+        text = interview.read(ROOT / row.file)
+        drafts = [d for d in interview.draft_mentions(text) if (d["surface"], d["occurrence"]) not in have]
+        print(f"{row.interview_id}: {len(drafts)} numerals without a row in data/mentions.csv", file=sys.stderr)
+        if row.language != "ru":
+            print(f"{row.interview_id} is in {row.language}: number words are found in Russian only, digits in "
+                  "any language. Read the text for number words yourself.", file=sys.stderr)
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        for n, draft in enumerate(drafts, len(have) + 1):
+            writer.writerow([f"{row.interview_id}-n{n:02d}", row.interview_id, "numeral", draft["surface"], draft["occurrence"], "",
+                             f"? {draft['sentence']}", ""])
+    return 0
+
+
+def bundle(options):
+    from factcheck import reuse
+
+    build.say(f"Written: {reuse.bundle()}")
+    return 0
+
+
+# name: (function, help, adds its own arguments)
+COMMANDS = {
+    "brief": (brief, "run what is out of date and write brief.html and brief.pdf in each language", "build"),
+    "check": (check, "check the data, and that all that is stored belongs together; runs no notebook", None),
+    "accept": (accept, "like brief, and say which verdicts, numbers and sentences it changed", "build"),
+    "audit": (audit, "draft the rows of data/mentions.csv for numerals that have none yet", None),
+    "bundle": (bundle, "write briefs, figures, data and a manifest into bundle.zip", None),
+    "lab": (lab, "open JupyterLab in notebooks/; all further arguments are JupyterLab's", None),
+}
+ARGUMENTS = {
+    "build": lambda parser: (
+        parser.add_argument("--lang", default="all", metavar="LANG", help="one edition: en, ru, …; or all"),
+        parser.add_argument("--force", "--all", action="store_true", help="run also what is up to date"),
+    ),
+}
+
+
+def main(arguments=None):
+    """Run the command line `arguments`; returns the exit status: 0, or 1 after one clear line on stderr."""
+    # A terminal that knows no Cyrillic shall show escapes, not stop the build.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
+    parser = argparse.ArgumentParser(prog="python -m factcheck", description="Fact-check of an interview.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (function, words, needs) in COMMANDS.items():
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(function=function)
+        if needs:
+            ARGUMENTS[needs](command)
+    options, options.further = parser.parse_known_args(arguments)
+    if options.further and options.function is not lab:
+        parser.error(f"unrecognized arguments: {' '.join(options.further)}")
+    try:
+        return options.function(options)
+    except build.BuildError as error:
+        print(error, file=sys.stderr)
+    except ModuleNotFoundError as error:
+        print(f"{error.name} is not installed; see README.md, or use `make brief`.", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or 'Error'}: {error.strerror}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped. What is stored is whole; run the command again to finish.", file=sys.stderr)
+        return 130
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
