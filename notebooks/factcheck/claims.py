@@ -121,6 +121,7 @@ def check(frames, root=ROOT):
 
 
 def of(frames):
-    """Every claim, in the order of the interview."""
-    ordered = frames["claims"].sort_values(["interview_id", "position"])
-    return [Claim(dict(row)) for row in ordered.to_dict("records")]
+    """Every claim, in the order of data/interviews.csv and of its position there."""
+    order = {name: number for number, name in enumerate(frames["interviews"].interview_id)}
+    rows = frames["claims"].to_dict("records")
+    return [Claim(row) for row in sorted(rows, key=lambda row: (order[row["interview_id"]], row["position"]))]

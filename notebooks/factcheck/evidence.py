@@ -6,6 +6,7 @@ all else on the same topic is context. Nothing is added up across sources.
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -62,12 +63,15 @@ class Evidence:
         self.facts = frames["facts"].to_dict("records")
         self.events = frames["events"].to_dict("records")
 
+    # The tables do not change under an Evidence, so what was looked up once need not be again.
+    @cache
     def known(self, source_id):
         """Whether the source was public by the cut-off day."""
         return last_day(self.sources.published[source_id]) <= self.cut_off
 
     # Series
 
+    @cache
     def series(self, indicator, country, provider, newest=False):
         """Values by year of one country: the provider's last edition before the cut-off, or its newest.
 
@@ -83,18 +87,22 @@ class Evidence:
         last = max(rows.source_id.unique(), key=lambda source: last_day(self.sources.published[source]))
         return rows[rows.source_id == last].set_index("year").sort_index()
 
+    @cache
     def providers(self, indicator):
         """Providers of a series, in the order of data/sources.csv."""
         found = self.sources.query("indicator == @indicator and provider != ''")
         return list(dict.fromkeys(found.provider))
 
     def ratios(self, indicator, countries, newest=False):
-        """Ratio of two countries by year and provider.
+        """Ratio of two countries by year and provider; `countries`: over and under, ISO 3166 alpha-3.
 
         Columns: provider, year, numerator, denominator (unit of the source), ratio (times), status
         ("actual" only if it is so for both), sources (tuple).
         """
-        over, under = countries
+        return self._ratios(indicator, *countries, newest)
+
+    @cache
+    def _ratios(self, indicator, over, under, newest):
         parts = []
         for provider in self.providers(indicator):
             top, bottom = (self.series(indicator, c, provider, newest) for c in (over, under))

@@ -4,7 +4,7 @@ Each admissible source is judged by itself; the headline is what the sources of 
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from factcheck import claims, tables
 from factcheck.evidence import Evidence
@@ -162,12 +162,15 @@ class Reading:
         """One Judgement a source, by the newest figures obtained."""
         return self.judged(newest=True)
 
+    @cache
     def judged(self, newest=False, tolerance=TOLERANCE):
+        """One Judgement a source, as known on the day or by the newest figures, with that tolerance."""
         measured = self.evidence.measure(self.row, self.claim, newest)
         if self.is_numeric:
             return [judge_source(m, self.claim.interval, tolerance) for m in measured]
         return [Judgement(m, CORRECT if m.middle in self.claim.interval else INCORRECT, 0.0) for m in measured]
 
+    @cache
     def verdict(self, newest=False, tolerance=TOLERANCE):
         """Headline of this reading."""
         if self.row["measure"] in ("first", "ordinal", "always", "occurrence"):
@@ -223,6 +226,7 @@ class Result:
                   if j.measured.bound in ("exact", "about")]
         return (min(values), max(values)) if values else None
 
+    @cache
     def sensitivity(self):
         """What other choices would give: rows (choice, detail, verdict), choice one of
         "tolerance" (detail: the share), "reading" (its row), "source" (who), "newest" (None)."""
