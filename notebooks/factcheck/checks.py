@@ -4,6 +4,11 @@ The schema is checked by `tables`, quotes and intervals by `claims`, numerals by
 checks that take several tables at once, and those that the sources allow on one another.
 """
 
+import hashlib
+
+from collections import defaultdict
+from statistics import median
+
 import pandas as pd
 
 from factcheck import ROOT, claims, interview, tables
@@ -21,16 +26,34 @@ def problems(root=ROOT):
         return lines
     frames = tables.load_all(root)
     lines = claims.check(frames, root)
-    lines += _mentions(frames, root) + _references(frames) + _series(frames)
+    lines += _mentions(frames, root) + _references(frames) + _units(frames) + _series(frames)
     if not lines:
         lines += _ratios(frames)
     return lines
+
+
+def _units(frames):
+    """Facts that match a claim but are in a unit that cannot be set against the claim's."""
+    lines, claimed = [], frames["claims"].set_index("claim_id")
+    row_of = dict(zip(frames["facts"].fact_id, frames["facts"].index))
+    for reading in frames["readings"].query("measure == 'value'").to_dict("records"):
+        claim = claimed.loc[reading["claim_id"]]
+        view = Evidence(frames, claim.interview_id)
+        for fact in view.matching_facts(reading, newest=True):
+            if view.unit_of(fact) != claim.unit:
+                lines.append(tables.problem("facts", row_of[fact["fact_id"]], "unit", fact["unit"],
+                                            f"what compares with {claim.unit}, the unit of claim {claim.name}"))
+    return list(dict.fromkeys(lines))
 
 
 def _mentions(frames, root):
     lines = []
     for row in frames["interviews"].itertuples():
         text = interview.read(root / row.file)
+        actual = hashlib.sha256((root / row.file).read_bytes()).hexdigest()
+        if actual != row.sha256:
+            lines.append(tables.problem("interviews", row.Index, "sha256", row.sha256,
+                                        f"{actual}, which is that of {row.file}; restore the text as received"))
         rows = frames["mentions"].query("interview_id == @row.interview_id").to_dict("records")
         lines += [f"data/mentions.csv: {line}" for line in interview.audit(text, rows)]
     return lines
@@ -54,7 +77,22 @@ def _references(frames):
             if row.topic not in looked_up:
                 lines.append(tables.problem(name, number, "topic", row.topic, "a topic that a claim or reading names"))
         known = {attribute: set(facts[attribute]) | set(events[attribute]) for attribute in ATTRIBUTES}
+    series = frames["series"].assign(indicator=frames["series"].source_id.map(
+        frames["sources"].set_index("source_id").indicator))
+    subjects = frames["claims"].set_index("claim_id").subject
     for number, row in readings.iterrows():
+        having = set(series.country[series.indicator == row.indicator])
+        countries = list(filter(None, row.countries.split("|")))
+        for country in countries:
+            if country not in having:
+                lines.append(tables.problem("readings", number, "countries", country,
+                                            f"a country of which series.csv has {row.indicator}"))
+        if row.measure == "ratio" and len(countries) != 2:
+            lines.append(tables.problem("readings", number, "countries", row.countries,
+                                        "two countries, the one that is more and the one that is less: CHN|KAZ"))
+        if row.measure == "rank" and countries and subjects[row.claim_id] not in countries:
+            lines.append(tables.problem("readings", number, "countries", row.countries,
+                                        f"the claim’s subject, {subjects[row.claim_id] or 'a country'}, among them"))
         if row.topic and row.topic not in topics and row.claim_id not in searched:
             lines.append(tables.problem("readings", number, "topic", row.topic, "a topic of facts.csv or events.csv"))
         if row.indicator == "" and row.topic == "":
@@ -73,47 +111,58 @@ def _references(frames):
             lines.append(tables.problem("sources", number, "provider", row.provider,
                                         "provider, indicator and unit all filled in (series) or all empty (facts)"))
     labels = set(frames["labels"].key)
-    wanted = {f"country.{c}" for c in frames["series"].country} | {f"topic.{t}" for t in topics} | {
-        f"provider.{p}" for p in frames["sources"].provider if p}
+    wanted = {f"topic.{t}" for t in topics & looked_up} | {f"provider.{p}" for p in frames["sources"].provider if p}
     lines += [f"data/labels.csv: the label {key} is missing" for key in sorted(wanted - labels)]
     for name in ("facts",):
         for number, row in frames[name].iterrows():
             low, high = row.value_low, row.value_high
             if low > high:
                 lines.append(tables.problem(name, number, "value_low", low, f"at most value_high, {high:g}"))
+            elif row.unit == "percent" and not (0 <= (low if low == low else high) <= (high if high == high else low) <= 100):
+                lines.append(tables.problem(name, number, "value_high", high, "a share from 0 to 100 per cent"))
             need = {"at-least": "value_low", "at-most": "value_high"}.get(row.bound)
             for column in [need] if need else ["value_low", "value_high"]:
                 if pd.isna(row[column]):
                     lines.append(tables.problem(name, number, column, "", f"a number, because the bound is {row.bound}"))
-            if row.unit == "percent" and not (0 <= (low if low == low else high) <= (high if high == high else low) <= 100):
-                lines.append(tables.problem(name, number, "value_high", high, "a share from 0 to 100 per cent"))
     return lines
 
 
 def _series(frames):
-    """Values that a slipped digit or unit would explain better than history."""
+    """Values that a slipped digit, unit or row would explain better than history; one line a row."""
     lines = []
-    measured = frames["sources"].set_index("source_id").indicator
-    series = frames["series"].reset_index()
-    for (source, country), rows in series.groupby(["source_id", "country"], sort=False):
-        if source not in measured.index or measured[source] == "":
-            lines += [tables.problem("series", rows.row.iloc[0], "source_id", source,
-                                     "a source with provider, indicator and unit in sources.csv")]
-            continue
-        rows = rows.sort_values("year")
-        for before, row in zip(rows.itertuples(), list(rows.itertuples())[1:]):
-            if row.year == before.year + 1 and not 1 / STEP < row.value / before.value < STEP:
+    measured = dict(zip(frames["sources"].source_id, frames["sources"].indicator))
+    known = set(frames["labels"].key)
+    rows = list(frames["series"].reset_index().itertuples())
+    for row in {row.source_id: row for row in reversed(rows) if measured[row.source_id] == ""}.values():
+        lines.append(tables.problem("series", row.row, "source_id", row.source_id,
+                                    "a source with provider, indicator and unit in sources.csv"))
+    for row in {row.country: row for row in reversed(rows) if f"country.{row.country}" not in known}.values():
+        lines.append(tables.problem("series", row.row, "country", row.country,
+                                    f"a country that data/labels.csv has as country.{row.country}"))
+    if lines:
+        return lines
+    for before, row, after in zip(rows, rows[1:], rows[2:]):
+        same = before.source_id == row.source_id == after.source_id and before.country == after.country
+        if same and row.country != before.country:
+            lines.append(tables.problem("series", row.row, "country", row.country,
+                                        f"{before.country}, like the rows before and after it"))
+    years, sources = defaultdict(dict), defaultdict(dict)
+    for row in rows:
+        years[row.source_id, row.country][row.year] = row.value
+        sources[measured[row.source_id], row.country, row.year][row.source_id] = row.value
+    for row in rows:
+        own = years[row.source_id, row.country]
+        nearest = sorted((year for year in own if 0 < abs(year - row.year) < 4), key=lambda year: abs(year - row.year))
+        others = sources[measured[row.source_id], row.country, row.year]
+        for values, what in (([own[year] for year in nearest[:3]], "those of the years around it"),
+                             ([others[s] for s in others if s != row.source_id], "the other sources’")):
+            # Two figures that differ do not say which of them is wrong; a third does.
+            if len(values) > 1 and max(values) < STEP * min(values) and not (
+                    1 / STEP < row.value / median(values) < STEP):
                 lines.append(tables.problem("series", row.row, "value", row.value,
-                                            f"a value near that of {before.year}, which is {before.value:g}"))
-    series["indicator"] = series.source_id.map(measured)
-    for (indicator, country, year), rows in series.groupby(["indicator", "country", "year"], sort=False):
-        # A whole digit or unit too many shows against every other edition and source of the same value.
-        for row in rows.itertuples():
-            others = rows[rows.source_id != row.source_id].value
-            if len(others) > 1 and not 1 / STEP < row.value / others.median() < STEP:
-                lines.append(tables.problem("series", row.row, "value", row.value,
-                                            f"a value near the other sources’, whose middle is {others.median():g}"))
-    return list(dict.fromkeys(lines))
+                                            f"a value near {what}, whose middle is {median(values):g}"))
+                break
+    return lines
 
 
 def _ratios(frames):

@@ -41,7 +41,7 @@ def interval(low, high, hedge, unit):
             raise ValueError(f"a range ({low:g}–{high:g}) cannot be {hedge}")
         return Interval(low, high)
     if hedge == "about":
-        return Interval(low * (1 - ABOUT), low * (1 + ABOUT))
+        return Interval(*(float(Decimal(repr(float(low))) * Decimal(repr(share))) for share in (1 - ABOUT, 1 + ABOUT)))
     if hedge == "more-than":
         return Interval(low, LIMITS.get(unit, inf), low_open=True)
     if hedge == "less-than":
@@ -50,6 +50,11 @@ def interval(low, high, hedge, unit):
         return Interval(low, low)
     half = _half_of_last_digit(low)
     return Interval(low - half, low + half)
+
+
+def widened(interval_):
+    """The interval with a tenth more on either side: what "about" before a range could be taken to add."""
+    return Interval(interval_.low * (1 - ABOUT), interval_.high * (1 + ABOUT))
 
 
 def _half_of_last_digit(value):
@@ -106,22 +111,23 @@ def check(frames, root=ROOT):
             try:
                 interval(row.low, row.high, row.hedge, row.unit)
             except ValueError as error:
-                problem("low", str(error))
+                problem("low", f"numbers and a hedge that go together: {error}")
         elif row.kind in ("ratio", "share", "money", "count", "duration", "ordinal"):
             problem("low", f"a number, because the claim is of kind {row.kind}")
         if row.interview_id in texts:
             try:
                 interview.locate(texts[row.interview_id], row.quote)
             except ValueError as error:
-                problem("quote", str(error))
-        primary = frames["readings"].query("claim_id == @row.claim_id and is_primary")
+                problem("quote", f"words that stand once in the interview: {error}")
+        readings = frames["readings"]
+        primary = readings[(readings.claim_id == row.claim_id) & readings.is_primary]
         if row.kind != "vague" and len(primary) != 1:
             problem("claim_id", f"exactly one primary reading in readings.csv, found {len(primary)}")
     return lines
 
 
 def of(frames):
-    """Every claim, in the order of data/interviews.csv and of its position there."""
+    """Every claim, in the order of data/interviews.csv, and there in that of data/claims.csv."""
     order = {name: number for number, name in enumerate(frames["interviews"].interview_id)}
     rows = frames["claims"].to_dict("records")
-    return [Claim(row) for row in sorted(rows, key=lambda row: (order[row["interview_id"]], row["position"]))]
+    return [Claim(row) for row in sorted(rows, key=lambda row: order[row["interview_id"]])]

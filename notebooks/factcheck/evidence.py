@@ -55,7 +55,8 @@ class Evidence:
 
     def __init__(self, frames, interview_id):
         self.frames = frames
-        rows = frames["interviews"].query("interview_id == @interview_id")
+        rows = frames["interviews"]
+        rows = rows[rows.interview_id == interview_id]
         self.interview = rows.iloc[0].to_dict()
         self.cut_off = self.interview["cut_off"]
         self.year = int(self.interview["judged_year"])
@@ -77,10 +78,10 @@ class Evidence:
 
         Returns a frame with the columns value, status, source_id, indexed by year; empty if there is none.
         """
-        editions = self.sources.query("indicator == @indicator and provider == @provider")
+        editions = self.sources[(self.sources.indicator == indicator) & (self.sources.provider == provider)]
         rows = self.frames["series"]
         rows = rows[rows.source_id.isin(editions.source_id) & (rows.country == country)]
-        if not newest:
+        if not newest and len(rows):
             rows = rows[rows.source_id.map(self.known) & (rows.year <= self.year)]
         if rows.empty:
             return rows.set_index("year")
@@ -90,7 +91,7 @@ class Evidence:
     @cache
     def providers(self, indicator):
         """Providers of a series, in the order of data/sources.csv."""
-        found = self.sources.query("indicator == @indicator and provider != ''")
+        found = self.sources[(self.sources.indicator == indicator) & (self.sources.provider != "")]
         return list(dict.fromkeys(found.provider))
 
     def ratios(self, indicator, countries, newest=False):
@@ -106,7 +107,7 @@ class Evidence:
         parts = []
         for provider in self.providers(indicator):
             top, bottom = (self.series(indicator, c, provider, newest) for c in (over, under))
-            both = top.join(bottom, how="inner", lsuffix="_over", rsuffix="_under")
+            both = top.join(bottom, how="inner", suffixes=("_over", "_under"))
             for year, row in both.iterrows():
                 firm = {row.status_over, row.status_under} == {"actual"}
                 sources = tuple(dict.fromkeys((row.source_id_over, row.source_id_under)))
@@ -234,15 +235,19 @@ class Evidence:
                 found.append(Measured(rank, rank, "exact", period, sources, who))
         return found
 
+    def unit_of(self, fact):
+        """The unit in which a fact is set against a claim: shares in per cent, yuan in dollars."""
+        if fact["whole_low"] == fact["whole_low"]:  # NaN unless the figure is a part of a whole
+            return "percent"
+        return "usd-bn" if fact["unit"] == "cny-bn" else fact["unit"]
+
     def _measure_fact(self, fact, unit):
         low, high = fact["value_low"], fact["value_high"]
-        if fact["whole_low"] == fact["whole_low"]:  # NaN unless the figure is a part of a whole
-            low, high, have = 100 * low / fact["whole_high"], 100 * high / fact["whole_low"], "percent"
+        if fact["whole_low"] == fact["whole_low"]:
+            low, high = 100 * low / fact["whole_high"], 100 * high / fact["whole_low"]
         elif fact["unit"] == "cny-bn":
-            (low, high), have = self.dollars(fact), "usd-bn"
-        else:
-            have = fact["unit"]
-        if have != unit:
+            low, high = self.dollars(fact)
+        if self.unit_of(fact) != unit:
             raise ValueError(f"fact {fact['fact_id']} is in {fact['unit']}, the claim in {unit}")
         low, high = (value if value == value else other for value, other in ((low, high), (high, low)))
         return Measured(low, high, fact["bound"], fact["period"], (fact["source_id"],), fact["source_id"],

@@ -465,7 +465,8 @@ def audit(text: str, rows: list[dict]) -> list[str]:
             near = _sentence_of(text, surface, 1)
             problems.append(f"{mention}: stale, there is no {kind} «{surface}» number {nth}; "
                             + (f"first found in: {near}" if near else "not in the text"))
-        has = [bool(str(row.get(key) or "").strip()) for key in ("claim_id", "reason_en")]
+        given = [str(row.get(key) or "").strip() for key in ("claim_id", "reason_en")]
+        has = [bool(given[0]), bool(given[1]) and not given[1].startswith("? ")]  # "? …": still a draft
         if has[0] == has[1]:
             given = "both" if has[0] else "neither"
             problems.append(f"{mention}: give either claim_id or reason_en, not {given}, "

@@ -48,7 +48,7 @@ def judge(low, high, bound, interval, tolerance=TOLERANCE):
     off = gap(low, high, interval)
     if off == 0 and low in interval and high in interval:
         return CORRECT
-    if abs(off) <= tolerance:
+    if round(abs(off), 9) <= tolerance:  # 7 against 7.7 is 10 %, whatever binary fractions make of it
         return MOSTLY
     return EXAGGERATED if off < 0 else UNDERSTATED
 
@@ -91,15 +91,15 @@ def headline(judgements):
     told = [j for j in judgements if j.verdict]
     if not told:
         return UNPROVEN
-    words = {j.verdict for j in told}
-    if OUT_OF_DATE in words:
+    if len({j.gap > 0 for j in told if STEP[j.verdict] == 2}) > 1:
+        return DISAGREE  # one says too much, another too little
+    if any(j.verdict == OUT_OF_DATE for j in told):
         # A source without a past cannot say that the claim was never true.
-        words -= {j.verdict for j in told if len(j.measured.history) < OUT_OF_DATE_YEARS} - {OUT_OF_DATE}
-    if len(words) == 1:
-        return words.pop()
-    sides = {j.gap > 0 for j in told if STEP[j.verdict] == 2}
+        told = [j for j in told if j.verdict == OUT_OF_DATE or STEP[j.verdict] < 2
+                or len(j.measured.history) >= OUT_OF_DATE_YEARS]
+    words = {j.verdict for j in told}
     steps = sorted(STEP[word] for word in words)
-    if len(sides) > 1 or steps[-1] - steps[0] > 1:
+    if steps[-1] - steps[0] > 1:
         return DISAGREE
     weakest = {word for word in words if STEP[word] == steps[-1]}
     return weakest.pop() if len(weakest) == 1 else (weakest - {OUT_OF_DATE}).pop()
@@ -132,8 +132,7 @@ def judge_order(kind, events, claim):
         fits = first["object"] == claim.subject
         if not fits:
             return INCORRECT
-    stated = any(_is(e["ordinal_stated"], 1) for e in events)
-    return CORRECT if fits and stated else UNPROVEN
+    return CORRECT if fits and _is(first["ordinal_stated"], 1) else UNPROVEN
 
 
 def _is(value, number):
@@ -163,11 +162,12 @@ class Reading:
         return self.judged(newest=True)
 
     @cache
-    def judged(self, newest=False, tolerance=TOLERANCE):
-        """One Judgement a source, as known on the day or by the newest figures, with that tolerance."""
+    def judged(self, newest=False, tolerance=TOLERANCE, interval=None):
+        """One Judgement a source, as known on the day or by the newest figures, with that tolerance and,
+        if given, another interval than the claim's."""
         measured = self.evidence.measure(self.row, self.claim, newest)
         if self.is_numeric:
-            return [judge_source(m, self.claim.interval, tolerance) for m in measured]
+            return [judge_source(m, interval or self.claim.interval, tolerance) for m in measured]
         return [Judgement(m, CORRECT if m.middle in self.claim.interval else INCORRECT, 0.0) for m in measured]
 
     @cache
@@ -229,12 +229,16 @@ class Result:
     @cache
     def sensitivity(self):
         """What other choices would give: rows (choice, detail, verdict), choice one of
-        "tolerance" (detail: the share), "reading" (its row), "source" (who), "newest" (None)."""
+        "tolerance" (detail: the share), "hedge" (a tenth beyond a range said with "about"), "reading" (its
+        row), "source" (who), "newest" (None)."""
         if self.claim.kind == "vague":
             return []
         rows = []
         if self.primary.is_numeric and self.primary.judgements:
             rows += [("tolerance", t, self.primary.verdict(tolerance=t)) for t in TOLERANCES]
+        if self.primary.is_numeric and self.claim.hedge == "about" and self.claim.low != self.claim.high:
+            wider = claims.widened(self.claim.interval)
+            rows.append(("hedge", None, headline(self.primary.judged(interval=wider))))
         rows += [("reading", r.row, r.verdict()) for r in self.others]
         rows += [("source", j.measured.who, j.verdict or UNPROVEN) for j in self.primary.judgements]
         rows.append(("newest", None, self.newest_verdict))
@@ -250,11 +254,12 @@ def results(frames=None):
         frames = tables.load_all()
     lines = claims.check(frames)
     if lines:
-        raise tables.DataError("\n".join(lines))
+        raise tables.DataError(lines)
     views = {i: Evidence(frames, i) for i in frames["interviews"].interview_id}
+    readings = {name: rows for name, rows in frames["readings"].groupby("claim_id", sort=False)}
     found = []
     for claim in claims.of(frames):
-        rows = frames["readings"].query("claim_id == @claim.claim_id").to_dict("records")
+        rows = readings[claim.claim_id].to_dict("records") if claim.claim_id in readings else []
         view = views[claim.interview_id]
         found.append(Result(claim, [Reading(row, claim, view) for row in rows], view))
     return found
