@@ -184,7 +184,8 @@ def overview(results, language):
                            off=len(results) - held - unsettled)
     subtitle = say("chart.overview.subtitle",
                               scale=say("chart.scale.log" if log else "chart.scale.linear"))
-    source = say("chart.overview.source", date=language.date(results[0].evidence.cut_off))
+    days = dict.fromkeys(language.date(r.evidence.cut_off) for r in results)
+    source = say("chart.overview.source", date=f" {say('chart.and')} ".join(days))
 
     def numbers(r, old):
         """What was measured and said, or why there is nothing to compare."""
@@ -358,7 +359,9 @@ def ratio_history(result, language):
                 axes.plot(xs, ys, color=color, lw=1.2, ls=dash, zorder=3)
             for start, end in inside[who]:
                 run = range(start, end + 1)
-                axes.plot(run, [years[y][0] for y in run], "o-", color=color, lw=2.8, ms=2.8, mew=0, zorder=4)
+                # A single year would not show as a thick line.
+                axes.plot(run, [years[y][0] for y in run], "o-", color=color, lw=2.8, mew=0, zorder=4,
+                          ms=2.8 if end > start else 5.5)
         for hollow, found in ((False, ends), (True, newest)):
             for who, (year, value) in found.items():
                 sheet.tell(dot(axes, year, value, hollow, colors.get(who, ACCENT)),
@@ -502,6 +505,7 @@ def pledges(results, language):
     if not found:
         raise ValueError("data/claims.csv has no claim of the family pledges in usd-bn to draw")
     evidence, wanted = found[0].evidence, found[0].primary.row
+    found = [r for r in found if r.evidence is evidence]  # another interview's sums are of another year
     year = wanted["period_from"][:4]
     spoken = f" {say('chart.and')} ".join(_said(r.claim, language, unit=False) for r in found)
     rows = []  # group, id, words, period, bound, (low, high) nominal, unit, (low, high) in dollars, source
@@ -518,7 +522,8 @@ def pledges(results, language):
         rows.append((group, fact["fact_id"], language.of(fact, "statement"), fact["period"], fact["bound"],
                      ends[0], fact["unit"], ends[1], fact["source_id"]))
     rows.sort(key=lambda row: (GROUPS.index(row[0]), first_day(row[3]) if row[0] != "claimed" else ""))
-    states = [c for r in results if r.primary and r.primary.row["measure"] == "rank"
+    states = [c for r in results
+              if r.evidence is evidence and r.primary and r.primary.row["measure"] == "rank"
               for c in r.primary.row["countries"].split("|") if c]
     people, product = (
         float(sum(evidence.series(name, c, "world-bank").value.iloc[-1] for c in dict.fromkeys(states)))
@@ -539,7 +544,8 @@ def pledges(results, language):
         value = max(end for end in shown if end is not None)
         relative = (None, None)
         if group in ("claimed", "announced") and real != (None, None):
-            relative = value * 1e9 / people, 100e9 * max(d for d in dollars if d) / product
+            # In dollars of its own year, as people and product are.
+            relative = tuple(max(d for d in dollars if d) * scale for scale in (1e9 / people, 100e9 / product))
             per_head[key] = relative[0]
         table.append((group, key, period, bound, *nominal, unit, *dollars, *real, *relative))
         amount = _money(language, max(end for end in nominal if end is not None), unit)
@@ -618,15 +624,20 @@ def ranking(result, language):
     claim, evidence, reading = result.claim, result.evidence, result.primary.row
     scale = 1e-9 if reading["indicator"] else 1
     known, newest = (evidence.standings(reading, later) for later in (False, True))
-    table = [("country", "provider", "edition", "period", "value_bn")]
+    table = [("reading_id", "country", "provider", "edition", "period", "value_bn")]
     values, ids = {}, []
     for edition, standings in (("known", known), ("newest", newest)):
         for who, (period, numbers, sources) in standings.items():
             ids += sources
             for country, value in numbers.items():
                 value = float(value) * scale
-                table.append((country, who, edition, period, value))
+                table.append((reading["reading_id"], country, who, edition, period, value))
                 values.setdefault(country, []).append((edition == "newest", who, period, value))
+    for other in (other.row for other in result.others):  # not drawn, but judged: their numbers stand beside
+        for edition in ("known", "newest"):
+            for who, (period, numbers, _) in evidence.standings(other, edition == "newest").items():
+                table += [(other["reading_id"], country, who, edition, period,
+                           float(value) * (1e-9 if other["indicator"] else 1)) for country, value in numbers.items()]
     order = sorted(values, key=lambda c: -max(v for new, *_, v in values[c] if not new))
 
     def old(country):
@@ -723,18 +734,19 @@ def timeline(results, language):
     lanes = {}
     for r in results:
         if r.primary and r.primary.row["measure"] in DATED and r.primary.row["topic"]:
-            lanes.setdefault(r.primary.row["topic"], []).append(r)
-    evidence = results[0].evidence
-    events = sorted(evidence.events, key=lambda event: first_day(event["date"]))
-    lanes = {topic: (found, [e for e in events if e["topic"] == topic]) for topic, found in lanes.items()}
-    lanes = {topic: lane for topic, lane in lanes.items() if lane[1]}
+            # A lane has one interview's claims, for each is judged by its own day.
+            lanes.setdefault((r.evidence, r.primary.row["topic"]), []).append(r)
+    events = sorted(results[0].evidence.events, key=lambda event: first_day(event["date"]))
+    lanes = {key: (found, [e for e in events if e["topic"] == key[1]]) for key, found in lanes.items()}
+    lanes = {key: lane for key, lane in lanes.items() if lane[1]}
     table = [("topic", "event_id", "date", "date_end", "mark", "source_id")]
     marks = {}
-    for topic, (found, events) in lanes.items():
+    for (evidence, topic), (found, events) in lanes.items():
         for event in events:
-            key = event["event_id"]
+            key = (evidence, event["event_id"])
             marks[key] = _kind_of_event(event, found, evidence)
-            table.append((topic, key, event["date"], event["date_end"], marks[key], event["source_id"]))
+            table.append((topic, event["event_id"], event["date"], event["date_end"], marks[key],
+                          event["source_id"]))
     counted = [r.verdict for found, _ in lanes.values() for r in found]
     off = sum(word == verdict.INCORRECT for word in counted)
     held = sum(word in (verdict.CORRECT, verdict.MOSTLY) for word in counted)
@@ -743,7 +755,7 @@ def timeline(results, language):
     dates = [event["date"] for event in listed]
     first, last = int(min(d[:4] for d in dates)), int(max(d[:4] for d in dates)) + 1
     subtitle = say("chart.timeline.subtitle", first=first, last=last - 1)
-    source = _sources(language, evidence, [event["source_id"] for event in listed], dated=False)
+    source = _sources(language, results[0].evidence, [event["source_id"] for event in listed], dated=False)
 
     def said(r):
         row, claim = r.primary.row, r.claim
@@ -767,7 +779,7 @@ def timeline(results, language):
         left, right, top = (170 if sheet.phone else 352), sheet.width - 8, sheet.y
         bands, dots, lines = [], [], []
         sheet.y += LINE
-        for found, events in lanes.values():
+        for (evidence, _), (found, events) in lanes.items():
             sheet.y += 6
             lines.append(sheet.y - 3)
             for r in found:
@@ -785,8 +797,9 @@ def timeline(results, language):
             start = sheet.y
             for event in events:
                 date, words = language.date(event["date"]), language.of(event, "statement")
-                color = MUTED if marks[event["event_id"]] == "context" else INK
-                dots.append((event, sheet.y + LINE / 2))
+                mark = marks[evidence, event["event_id"]]
+                color = MUTED if mark == "context" else INK
+                dots.append((event, mark, sheet.y + LINE / 2))
                 sheet.text(0, f"{date}. {words}", color=color, width=left - 10)
                 sheet.y += 1
             for r in found:
@@ -810,10 +823,10 @@ def timeline(results, language):
         for low, high, above, below, r in bands:
             axes.add_patch(Rectangle((low, above), high - low, below - above, fc=BAND, lw=0, zorder=1,
                                      gid=f"band-{r.claim.claim_id}"))
-        for event, y in dots:
-            shape, face, edge = MARKS[marks[event["event_id"]]]
+        for event, mark, y in dots:
+            shape, face, edge = MARKS[mark]
             mark = dot(axes, _moment(event["date"]), y, color=edge, face=face, shape=shape)
-            who = language.of(evidence.sources.loc[event["source_id"]], "institution")
+            who = language.of(results[0].evidence.sources.loc[event["source_id"]], "institution")
             sheet.tell(mark, f"{language.date(event['date'])}, {who}")
         sheet.y += 14
         sheet.text(0, say("chart.timeline.note"), color=MUTED, width=sheet.width)

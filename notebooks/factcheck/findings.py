@@ -39,7 +39,9 @@ def values(results, frames=None):
     for kind, rows in frames["mentions"].groupby("kind"):
         found |= {f"{kind}.total": len(rows), f"{kind}.claimed": int((rows.claim_id != "").sum()),
                   f"{kind}.dismissed": int((rows.claim_id == "").sum())}
-    return found | _of_money(view)
+    for view in reversed(dict.fromkeys(result.evidence for result in results)):
+        found |= _of_money(view)  # names that interviews share are those of the first
+    return found
 
 
 def _of_claim(result):
@@ -47,6 +49,7 @@ def _of_claim(result):
     name = claim.claim_id
     found |= {f"{name}.verdict": result.verdict, f"{name}.newest-verdict": result.newest_verdict,
               f"{name}.confidence": claim.confidence}
+    found |= {f"{name}.if-about": other for choice, _, other in result.sensitivity() if choice == "hedge"}
     if claim.has_number:
         found |= {f"{name}.said-low": claim.low, f"{name}.said-high": claim.high}
     for reading in result.readings:
@@ -92,7 +95,8 @@ def _of_ratio(result, reading):
                   f"reading.{key}.inside-last": max(run[1] for run in inside)}
     trusted = table[table.status == "actual"]
     peak = trusted.loc[trusted.ratio.idxmax()]
-    return found | {f"history.{key}.peak": peak.ratio, f"history.{key}.peak-year": int(peak.year),
+    same_year = trusted[trusted.year == peak.year]
+    return found | {f"history.{key}.peak": peak.ratio, f"history.{key}.peak-low": same_year.ratio.min(), f"history.{key}.peak-year": int(peak.year),
                     f"history.{key}.first-year": int(table.year.min())}
 
 
@@ -128,7 +132,8 @@ def _of_money(view):
     found = {"region.people": people, "region.gdp": economy / 1e9, "region.year": year}
     sums = {f"fact.{f['fact_id']}": sum(view.dollars(f)) / 2 for f in view.facts
             if f["act"] == "announced" and f["bound"] == "exact"}
-    sums |= {c.claim_id: c.low for c in view.frames["claims"].itertuples() if c.unit == "usd-bn"}
+    sums |= {c.claim_id: c.low for c in view.frames["claims"].itertuples()
+             if c.unit == "usd-bn" and c.interview_id == view.interview["interview_id"]}
     for name, billions in sums.items():
         found |= {f"{name}.per-person": 1e9 * billions / people, f"{name}.gdp-share": 100e9 * billions / economy}
     return found

@@ -33,8 +33,8 @@ def _labels():
 
 
 def escape(text):
-    """Text that Markdown prints as it stands, on one line."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~$^])", r"\\\1", " ".join(str(text).split()))
+    """Text that Markdown prints as it stands, on one line; no-break spaces stay."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$^])", r"\\\1", re.sub(r"[ \t\r\n]+", " ", str(text)).strip())
 
 
 class Language:

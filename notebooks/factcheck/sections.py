@@ -4,6 +4,7 @@ Each function shows one part in one language; none of them computes anything tha
 `verdict.Result`. What they print is Markdown in which every text from the data is escaped.
 """
 
+import re
 from collections import Counter
 from functools import lru_cache
 
@@ -46,10 +47,12 @@ def claimed(language, claim):
     """What was said, in a few words: "80 to 85 times", "more than 70%", "always Kazakhstan"."""
     if claim.kind == "vague":
         return language.label("said.none")
-    special = {"universal": "said.place", "status": "said.done", "plan": "said.planned"}
+    if claim.kind == "universal":
+        return language.label("said.place", country=language.label(f"country.{claim.subject}"))
+    special = {"status": "said.done", "plan": "said.planned"}
     if claim.kind in special:
         return language.label(special[claim.kind])
-    if not claim.has_number or claim.kind == "rank":
+    if not claim.has_number or claim.kind == "rank" and claim.low == 1:
         return language.label("said.first" if claim.kind == "precedence" else "said.largest")
     shown = quantity(language, claim.low, claim.high, claim.unit)
     if claim.low != claim.high or claim.hedge == "none":
@@ -152,13 +155,25 @@ def readings(language, result):
     """Show the ways to read a claim: each with its reason, what it finds and the verdict it would give."""
     rows = []
     for reading in [result.primary, *result.others]:
-        label = escape(language.of(reading.row, "label"))
+        label = escape(language.of(reading.row, "label")) + _period(language, reading.row)
         if reading is result.primary:
             label = language.label("table.primary", label=f"**{label}**")
         rows.append([label, escape(language.of(reading.row, "reason")),
                      escape(found(language, result, reading)), word(language, reading.verdict())])
     header = [language.label(f"table.{key}") for key in ("reading", "why", "found", "verdict")]
     language.table(header, rows, widths=[3.2, 4, 2.2, 1.8])
+
+
+def _period(language, row):
+    """The period that a reading is limited to, in brackets; empty if it is not."""
+    first, last = row["period_from"], row["period_to"]
+    if first and last and first != last:
+        return f" ({escape(language.label('range', low=language.date(first), high=language.date(last)))})"
+    if first or last:
+        bound = "" if first and last else "from-on" if first else "until"
+        shown = language.date(first or last)
+        return f" ({escape(language.label('period.' + bound, date=shown) if bound else shown)})"
+    return ""
 
 
 def evidence(language, result):
@@ -187,7 +202,8 @@ def evidence(language, result):
 def verdict_text(language, result):
     """Verdict, factor, confidence with its reason, and what would change it, as Markdown."""
     claim = result.claim
-    parts = [f"**{word(language, result.verdict)}**"]
+    # With its title, for a page may begin with it.
+    parts = [f"**{word(language, result.verdict)}** · {escape(language.of(claim, 'title'))}"]
     factors = result.factors()
     if factors and result.verdict in (verdict.OUT_OF_DATE, verdict.EXAGGERATED, verdict.UNDERSTATED,
                                       verdict.MOSTLY):
@@ -197,7 +213,9 @@ def verdict_text(language, result):
         key = "section.too-high" if middle > 1 else "section.too-low"
         text = language.label(key, excess=language.excess(middle))
         if shown != language.number(1, 2):
-            text += " " + language.label("section.factor", factor=shown)
+            # Of a range, its middle is compared.
+            words = "section.factor" if claim.low == claim.high else "section.factor-of-range"
+            text += " " + language.label(words, factor=shown)
         parts.append(escape(text))
     first = ". ".join(parts) + "."
     confidence = language.label("confidence." + claim.confidence)
@@ -218,11 +236,23 @@ def searches(language, result):
     frame = result.evidence.frames["searches"]
     parts = []
     for row in frame[frame.claim_id == result.claim.claim_id].to_dict("records"):
-        text = escape(language.of(row, "what"))
-        if row["searches"] is not None and str(row["searches"]) not in ("<NA>", "nan"):
-            text += f" ({language.format(int(row['searches']), 'count.searches')})"
-        parts.append(text)
+        parts.append(_search(language, row))
     return f"*{language.label('section.looked')}:* {'; '.join(parts)}." if parts else ""
+
+
+def _search(language, row):
+    """What was looked for, with number, languages and month of the searches as far as they are recorded."""
+    details = []
+    if row["searches"] is not None and str(row["searches"]) not in ("<NA>", "nan"):
+        details.append(language.format(int(row["searches"]), "count.searches"))
+    details += [language.label("searched." + code) for code in row["languages"].split()]
+    details.append(language.date(row["searched_on"]))
+    return f"{escape(language.of(row, 'what'))} ({', '.join(details)})"
+
+
+def searches_list(language, frames):
+    """Show everything that was looked for and not found, a line each."""
+    show("\n".join(f"- {_search(language, row)}." for row in frames["searches"].to_dict("records")))
 
 
 def nearest(language, result, limit=4):
@@ -284,6 +314,10 @@ def card(language, result, level=4):
         view, reading = result.evidence, result.primary.row
         matching = (view.matching_facts if reading["measure"] in ("value", "rank") else view.matching_events)(reading)
         parts = [cited(language, record, view.sources) for record in matching]
+        if reading["indicator"]:
+            parts = [f"{escape(who(language, j.measured.who, view.sources))}: "
+                     f"{escape(measured(language, j.measured, claim.unit))} ({language.date(j.measured.period)})"
+                     for j in result.primary.judgements]
         lines[-1:] = [first, f"*{language.label('section.evidence')}:* {'; '.join(parts)}."]
     if claim.kind == "vague" or result.verdict == verdict.UNPROVEN:
         lines += [text for text in (searches(language, result), nearest(language, result)) if text]
@@ -311,10 +345,10 @@ def front(language, results, frames):
     about = publication(language, frames)
     lines = [f"# {escape(about['title'])}", f"*{escape(about['subtitle'])}*"]
     for row in frames["interviews"].to_dict("records"):
-        when = language.date(row["said_to"][:7])  # the day is inferred, the month is sure
+        when = language.label("range", low=language.date(row["said_from"]), high=language.date(row["said_to"]))
         lines.append(escape(language.label("front.said", title=row["title"], outlet=row["outlet"], date=when)))
     lines.append(escape(language.label(
-        "front.as-of", **{"cut-off": language.date(results[0].evidence.cut_off), "version": about["version"],
+        "front.as-of", **{"cut-off": cut_offs(language, results), "version": about["version"],
                           "data-date": language.date(about["data_date"])})))
     lines += [escape(language.label(f"front.{key}", **{key: about[key]}))
               for key in ("publisher", "reviewer") if key in about]
@@ -323,6 +357,12 @@ def front(language, results, frames):
          digest=tables.digest(), version=about["version"],
          jsonld=reuse.claim_reviews(language, results, about),
          keywords=[row["interview_id"] for row in frames["interviews"].to_dict("records")])
+
+
+def cut_offs(language, results):
+    """The day up to which evidence counts, in words; one for each interview where they differ."""
+    days = dict.fromkeys(language.date(result.evidence.cut_off) for result in results)
+    return f" {language.label('chart.and')} ".join(days)
 
 
 def tally(language, results):
@@ -424,16 +464,18 @@ def results_table(language, results, caption=""):
 def claims_table(language, results, caption=""):
     """Show every claim's quote with its rendering and its paragraph in the interview."""
     translated = language.code != results[0].evidence.interview["language"]
-    rows = []
+    several, rows = len({result.claim.interview_id for result in results}) > 1, []
     for number, result in enumerate(results, 1):
-        cells = [str(number), f"«{escape(result.claim.quote)}»"]
+        # Paragraphs are counted in each interview anew.
+        said = f"{escape(language.of(result.claim, 'speaker'))}: " if several else ""
+        cells = [str(number), f"{said}«{escape(result.claim.quote)}»"]
         if translated:
             cells.append(escape(result.claim.row.get(f"quote_{language.code}", result.claim.quote_en)))
-        rows.append([*cells, escape(language.of(result.claim, "speaker")), str(place(result).paragraph)])
-    keys = ["number", "quote", *(["rendering"] if translated else []), "who", "place"]
+        rows.append([*cells, str(place(result).paragraph)])
+    keys = ["number", "quote", *(["rendering"] if translated else []), "place"]
     header = [language.label(f"table.{key}") for key in keys]
     language.table(header, rows, "r" + "l" * (len(keys) - 2) + "r",
-                   widths=[0.6, 4, 4, 2, 1.2] if translated else [0.6, 7, 2.4, 1.2], caption=caption)
+                   widths=[0.6, 5, 5, 1.3] if translated else [0.6, 10, 1.3], caption=caption)
 
 
 def sensitivity_table(language, results, caption=""):
@@ -458,6 +500,8 @@ def sensitivity_table(language, results, caption=""):
 def _choice(language, choice, detail, result):
     if choice == "tolerance":
         return language.label("choice.tolerance", share=100 * detail)
+    if choice == "hedge":
+        return language.label("choice.hedge")
     if choice == "reading":
         return language.label("choice.reading", label=language.of(detail, "label"))
     if choice == "source":
@@ -508,10 +552,39 @@ def sources_table(language, frames, caption=""):
     """Show every source with publication, vintage, date and how well it was seen."""
     rows = [[escape(language.of(s, "institution")),
              escape(", ".join(part for part in (s["publication"], s["vintage"]) if part)),
-             language.date(s["published"]), language.label("seen." + s["seen"]), escape(s["read_in"])]
+             language.date(s["published"]), language.label("seen." + s["seen"]), _addresses(s["read_in"])]
             for s in frames["sources"].to_dict("records")]
     header = [language.label(f"table.{key}") for key in ("source", "what", "published", "seen", "where")]
     language.table(header, rows, widths=[2.2, 3.4, 1.5, 1.7, 3.6], caption=caption)
+
+
+def _addresses(text):
+    """Where something was read, as Markdown: each address a link that shows its site, remarks as they are."""
+    parts = []
+    for part in text.split("; "):
+        address, remark = re.fullmatch(r"((?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)?(.*)", part).groups()
+        # A version of a file is told apart by its first figures.
+        remark = escape(re.sub(r"@ ([0-9a-f]{10})[0-9a-f]{30}", r"@ \1", remark))
+        parts.append(f"[{escape(address.split('/')[0])}](<https://{address}>){remark}" if address else remark)
+    return "; ".join(parts)
+
+
+def standings_table(language, results, caption=""):
+    """Show the countries that a claim of rank compares, by each source of its readings."""
+    rows, countries = [], []
+    for reading in [reading for result in results for reading in [result.primary, *result.others]]:
+        view = reading.evidence
+        for newest in (False, True):
+            for provider, (period, values, sources) in view.standings(reading.row, newest).items():
+                countries = countries or sorted(values, key=values.get, reverse=True)
+                published = max(view.sources.published[s] for s in sources)
+                shown = [language.number(values[c] / (1e9 if values[c] > 1e6 else 1), 1) for c in countries]
+                rows.append((f"{who(language, provider, view.sources)}, {language.date(published)}: "
+                             f"{language.of(reading.row, 'label')}, {language.date(period)}", *shown))
+    header = [language.label("table.figure"), *(language.label("country." + c) for c in countries)]
+    language.table(header, [[escape(cell) for cell in row] for row in dict.fromkeys(rows)],
+                   "l" + "r" * len(countries), widths=[6, *[1.6] * len(countries)], caption=caption,
+                   note=language.label("table.standings-note"))
 
 
 def bullets(language, frame, what, detail):
@@ -519,14 +592,8 @@ def bullets(language, frame, what, detail):
     lines = []
     for row in frame.to_dict("records"):
         text = f"- {escape(language.of(row, what))}"
-        more = language.of(row, detail) if f"{detail}_{language.code}" in row else row[detail]
-        if isinstance(more, str):
-            text += f": {escape(more)}." if more else "."
-        elif more is not None and str(more) not in ("<NA>", "nan"):
-            text += f" ({language.format(int(more), 'count.searches')})."
-        else:
-            text += "."
-        lines.append(text)
+        more = language.of(row, detail)
+        lines.append(f"{text}: {escape(more[:1].lower() + more[1:])}." if more else f"{text}.")
     show("\n".join(lines))
 
 
