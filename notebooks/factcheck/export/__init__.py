@@ -12,24 +12,32 @@ import csv
 from .. import DATA
 
 
+VALUES = ("verdict", "provider", "status", "edition", "country", "topic")
+
+
 class ExportError(ValueError):
     """The notebook cannot be printed; the message is one line that names the cell and the remedy."""
 
 
 def labels(lang):
-    """Words that the exporters themselves print, as {key: text}, from the `export.` rows of data/labels.csv.
+    """Words that the exporters themselves print, as {key: text}, from the `export.` rows of data/labels.csv;
+    and as `value.KEY` the words for keys that stand in the plotted numbers.
 
     A language without a column there (`lang` is a BCP 47 tag, such as "en" or "ru-KZ") gets English.
     """
     with open(DATA / "labels.csv", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["key"].startswith("export.")]
-    language = lang.split("-")[0].lower()
-    return {row["key"].removeprefix("export."): row.get(language) or row["en"] for row in rows}
+        rows = {row["key"]: row for row in csv.DictReader(file)}
+    language, words = lang.split("-")[0].lower(), {}
+    for key, row in rows.items():
+        kind, _, name = key.partition(".")
+        if kind == "export" or kind in VALUES:
+            words[name if kind == "export" else f"value.{name}"] = row.get(language) or row["en"]
+    return words
 
 
 def __getattr__(name):
     # nbconvert takes most of a second to import; who only asks for a digest should not wait for it.
-    if name in ("BriefHTMLExporter", "BriefPDFExporter"):
+    if name in ("BriefHTMLExporter", "BriefPDFExporter", "warm_up"):
         from . import exporters
 
         return getattr(exporters, name)

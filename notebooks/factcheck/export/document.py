@@ -29,7 +29,7 @@ from mistune.plugins.table import table
 from . import ExportError
 from .figure import Figure
 
-ROLES = {"front", "summary", "quote", "verdict", "card", "table", "note", "annex"}
+ROLES = {"front", "summary", "quote", "verdict", "card", "table", "note", "page", "annex"}
 KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 FONTS = Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
 

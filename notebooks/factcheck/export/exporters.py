@@ -42,5 +42,19 @@ class BriefPDFExporter(Exporter):
         return render(read(nb, _name(resources))), resources
 
 
+def warm_up():
+    """Load what both exporters need the first time, fonts and libraries, by printing a word.
+
+    For a caller that has to wait for something else anyway; nothing depends on it.
+    """
+    from nbformat.v4 import new_markdown_cell, new_notebook
+
+    from .html import _subset
+
+    _subset("DejaVuSans", "A")
+    for exporter in (BriefHTMLExporter, BriefPDFExporter):
+        exporter().from_notebook_node(new_notebook(cells=[new_markdown_cell("# A", id="a")]))
+
+
 def _name(resources):
     return (resources.get("metadata") or {}).get("name") or "notebook"

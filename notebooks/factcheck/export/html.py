@@ -5,6 +5,7 @@ import io
 import json
 from functools import cache
 from html import escape
+from math import inf
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from . import labels
 from .document import FONTS, breakable, plain
 
 HERE = Path(__file__).parent
+STACKED = 12  # rows of a table that phones show as cards
 TAGS = {
     "emphasis": "em", "strong": "strong", "strikethrough": "s", "paragraph": "p", "block_quote": "blockquote",
     "list_item": "li", "block_text": "",
@@ -79,7 +81,8 @@ class _Printer:
         tag = "header" if block.role == "front" else "section" if block.role == "summary" else "div"
         if tag == "section":
             attributes += f' aria-label="{escape(self.words["summary"])}"'
-        return f'<{tag} class="{block.role or "prose"}"{attributes}>{body}</{tag}>'
+        style = {None: "prose", "page": "page-break"}.get(block.role, block.role)
+        return f'<{tag} class="{style}"{attributes}>{body}</{tag}>'
 
     def table_block(self, block):
         caption = self.blocks(block.meta["caption"]) if block.meta.get("caption") else ""
@@ -100,8 +103,10 @@ class _Printer:
         parts.append("</figcaption>" if len(parts) > 1 else "")
         for drawing, name in ((figure.wide, "wide" if figure.phone else "only"), (figure.phone, "phone")):
             if drawing:
-                attributes = f'class="chart {name}" role="img" aria-label="{escape(figure.alt)}"'
+                # Both sizes share one text, which weighs more than many a chart.
+                attributes = f'class="chart {name}" role="img" aria-labelledby="{escape(figure.id)}-alt"'
                 parts.append(drawing.themed().replace("<svg ", f"<svg {attributes} ", 1))
+        parts.append(f'<p hidden id="{escape(figure.id)}-alt">{escape(figure.alt)}</p>')
         if figure.source:
             parts.append(f'<p class="figure-source">{self.inline(figure.source)}</p>')
         if figure.rows:
@@ -111,9 +116,9 @@ class _Printer:
     def numbers(self, figure):
         head, *rows = figure.rows
         data = quote(figure.csv, safe=",:;/")
-        cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-        # Unrounded, so their decimals would not align anyway: a class a cell would only weigh.
-        lines = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
+        names = [self.words.get(f"column.{cell}", cell) for cell in head]
+        cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+        lines = ["".join(f"<td>{escape(self.number(cell))}</td>" for cell in row) for row in rows]
         body = "".join(f"<tr>{line}</tr>" for line in lines)
         name = f'{self.words["numbers"]}: {plain(figure.title) or figure.id}'
         return (
@@ -123,6 +128,17 @@ class _Printer:
             f"{self.region(name)}<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
             "</details>"
         )
+
+    def number(self, cell):
+        """A plotted value as a person would write it; the download has it unrounded."""
+        try:
+            value = float(cell)
+        except ValueError:
+            return self.words.get(f"value.{cell}", cell)
+        if value in (inf, -inf):
+            return ""
+        shown = f"{value:.0f}" if value == round(value) else f"{value:.2f}" if abs(value) < 1e4 else f"{value:.0f}"
+        return shown.replace(".", self.words["decimal"])
 
     def region(self, name):
         """Opening tag of a frame that scrolls sideways by itself, and by keyboard."""
@@ -136,19 +152,23 @@ class _Printer:
         if widths:
             columns = "".join(f'<col style="width:{100 * width / sum(widths):.2f}%">' for width in widths)
             columns = f"<colgroup>{columns}</colgroup>"
-        rows = [self.cells(row["children"]) for body in bodies for row in body["children"]]
+        rows = [row["children"] for body in bodies for row in body["children"]]
+        # On a phone the rows of a short table are stacked, each cell with its column's name.
+        stacked = len(head["children"]) > 3 and len(rows) <= STACKED
+        names = [plain(cell["children"]) for cell in head["children"]] if stacked else None
+        rows = [self.cells(row, names=names) for row in rows]
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         head_row = self.cells(head["children"], head=True)
         caption = f"<caption>{caption}</caption>" if caption else ""
-        size = ' class="many"' if len(head["children"]) > 3 else ""
+        size = ' class="stacked"' if stacked else ' class="many"' if len(head["children"]) > 3 else ""
         return (
             f"{self.region(name)}<table{size}>{caption}{columns}<thead><tr>{head_row}</tr></thead>"
             f"<tbody>{body}</tbody></table></div>"
         )
 
-    def cells(self, cells, head=False):
+    def cells(self, cells, head=False, names=None):
         parts = []
-        for cell in cells:
+        for number, cell in enumerate(cells):
             align = cell["attrs"].get("align")
             style = f' class="{align}"' if align in ("right", "center") else ""
             self.in_cell = True
@@ -157,6 +177,7 @@ class _Printer:
             # An empty heading would be read as one; an empty cell is none.
             tag = "th" if head and text.strip() else "td"
             scope = ' scope="col"' if tag == "th" else ""
+            scope += f' data-name="{escape(names[number])}"' if names and text.strip() else ""
             parts.append(f"<{tag}{scope}{style}>{text}</{tag}>")
         return "".join(parts)
 

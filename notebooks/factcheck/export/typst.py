@@ -15,6 +15,8 @@ from .document import FONTS, breakable, plain
 HERE = Path(__file__).parent
 # The compiler's own names for main files given as bytes.
 _PLACE = re.compile(r"__typst_py_bytes__\.typ:(\d+)")
+SHORT = 6  # rows of a table that is kept on one page
+KEPT = 900  # characters of a paragraph that is kept on one page
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -54,6 +56,8 @@ def markup(document):
         text = printer.block(block) + "\n\n" if block else ""
         if role == "annex" and not annex:
             annex, text = True, "#show: annex\n" + text
+        if role == "page":
+            text = "#pagebreak(weak: true)\n" + text
         # Cards in a row share the page's width.
         if role == "card":
             text = f"[\n{text}],\n"
@@ -76,7 +80,14 @@ class _Printer:
             return self.figure(block.figure)
         if block.kind == "pre":
             return f"#raw(block: true, {_string(block.text)})"
-        body = self.table_block(block) if block.role == "table" else self.blocks(block.tokens)
+        if block.role == "table":
+            body = self.table_block(block)
+        elif block.role is None:
+            # A figure that floats to the next page should not stand in the middle of a sentence.
+            body = "\n\n".join(f"#keep[{text}]" if token["type"] == "paragraph" and len(text) < KEPT else text
+                               for token, text in zip(block.tokens, map(self.token, block.tokens)))
+        else:
+            body = self.blocks(block.tokens)
         if block.lang:
             body = f"#text(lang: {_string(block.lang)}, region: none)[\n{body}\n]"
         if block.id:
@@ -112,7 +123,7 @@ class _Printer:
             ]
         lines = [
             f"#data-table(columns: ({', '.join(columns)},), align: ({', '.join(aligns)},),",
-            f"  caption: [{caption}], note: [{note}],",
+            f"  caption: [{caption}], note: [{note}], short: {str(len(rows) <= SHORT).lower()},",
             f"  ({self.cells(head['children'])},),",
             *(f"  ({self.cells(row)},)," for row in rows),
             ")",
