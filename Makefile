@@ -4,7 +4,7 @@ PYTHON ?= python3
 # Python in the virtual environment. Windows has no make: README.md has the three commands to type instead.
 PY = .venv/bin/python
 
-.PHONY: help brief test check lab accept clean environment
+.PHONY: help brief test check accept lab audit refresh bundle bench mutants clean environment
 .DEFAULT_GOAL := help
 
 help:
@@ -13,16 +13,27 @@ help:
 	@echo 'make check    check data, notebooks, figures and brief; runs no notebook'
 	@echo 'make test     run all notebooks and tests, and compare with what is stored'
 	@echo 'make lab      open JupyterLab in notebooks/'
+	@echo 'make audit    draft the rows of data/mentions.csv for a new interview'
+	@echo 'make refresh  ask the World Bank for newer figures (network; adds beside the old, never by itself)'
+	@echo 'make bundle   write briefs, figures, data and checksums into bundle.zip'
+	@echo 'make bench    measure how long things take; writes BENCHMARK.md'
+	@echo 'make mutants  change single values and see whether it is noticed (a quarter of an hour)'
 	@echo 'make clean    remove caches and what a killed build left (.venv stays)'
 	@echo 'PYTHON=python3.12 after any of them chooses the Python for .venv.'
 
-brief check accept lab: environment
+brief check accept lab audit refresh bundle: environment
 	@$(PY) -m factcheck $@
 
 # Notebooks under test draw into a folder of their own: to write over what is compared proves nothing.
 test: environment
 	@figures="$$(mktemp -d)" && trap 'rm -rf "$$figures"' EXIT && FACTCHECK_FIGURES="$$figures" \
 	    $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks tests
+
+bench: environment
+	@$(PY) tests/bench.py
+
+mutants: environment
+	@$(PY) tests/mutants.py
 
 # Decided by content, since a fresh clone's file times say nothing. The folder counts too: an environment
 # that was moved points to where it was made. The stamp is written last, so that an interrupted

@@ -66,6 +66,18 @@ def bundle(options):
     return 0
 
 
+def refresh(options):
+    from factcheck import refresh
+
+    return refresh.refresh()
+
+
+def import_(options):
+    from factcheck import refresh
+
+    return refresh.import_files(options.files, options.published)
+
+
 # name: (function, help, adds its own arguments)
 COMMANDS = {
     "brief": (brief, "run what is out of date and write brief.html and brief.pdf in each language", "build"),
@@ -73,9 +85,15 @@ COMMANDS = {
     "accept": (accept, "like brief, and say which verdicts, numbers and sentences it changed", "build"),
     "audit": (audit, "draft the rows of data/mentions.csv for numerals that have none yet", None),
     "bundle": (bundle, "write briefs, figures, data and a manifest into bundle.zip", None),
+    "refresh": (refresh, "ask the World Bank for newer figures; adds them beside the old, needs wbgapi", None),
+    "import": (import_, "add newer figures from files of the IMF and the UN that you downloaded", "import"),
     "lab": (lab, "open JupyterLab in notebooks/; all further arguments are JupyterLab's", None),
 }
 ARGUMENTS = {
+    "import": lambda parser: (
+        parser.add_argument("files", nargs="+", metavar="FILE", help="WEO…all.xls, its CSV, or WPP…BySex.csv.gz"),
+        parser.add_argument("--published", metavar="DATE", help="when they were published: 2026-04 or 2026-04-14"),
+    ),
     "build": lambda parser: (
         parser.add_argument("--lang", default="all", metavar="LANG", help="one edition: en, ru, …; or all"),
         parser.add_argument("--force", "--all", action="store_true", help="run also what is up to date"),
@@ -104,6 +122,13 @@ def main(arguments=None):
         print(error, file=sys.stderr)
     except ModuleNotFoundError as error:
         print(f"{error.name} is not installed; see README.md, or use `make brief`.", file=sys.stderr)
+    except ValueError as error:
+        # What is wrong with the data is said in lines; anything else is a mistake of ours and shows its place.
+        from factcheck.tables import DataError
+
+        if not isinstance(error, DataError):
+            raise
+        print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or 'Error'}: {error.strerror}", file=sys.stderr)
     except KeyboardInterrupt:

@@ -38,7 +38,7 @@ from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS
 FIGURES = ROOT / "figures"
 PACKAGE = NOTEBOOKS / "factcheck"
 # Code that no notebook imports: to change it changes the exports at most.
-PRINTING = ("export/", "build.py", "__main__.py")
+PRINTING = ("export/", "build.py", "__main__.py", "refresh.py")
 CELL_TIMEOUT = 120  # seconds
 README_TABLE = r"(?s)(<!-- results -->).*(<!-- /results -->)"
 LINEWISE = ("image/svg+xml", "application/javascript")  # stored line by line, like text/…
@@ -212,7 +212,9 @@ def _run_all(todo, work, results, printed):
     waiting = dict(runs)
     try:
         if printed or any(notebook.exports for notebook in todo):
-            from factcheck.export import BriefHTMLExporter  # noqa: F401  slow: while the first kernels start
+            from factcheck.export import warm_up
+
+            warm_up()  # slow: while the first kernels start
         for notebook in printed:
             results |= _print(notebook, notebook.nb, work)
         while waiting:
@@ -328,12 +330,13 @@ def _print(notebook, nb, work):
     """Print the brief's files from the notebook as it is stored. Returns {place: file in working folder}."""
     if not notebook.exports:
         return {}
+    from concurrent.futures import ThreadPoolExecutor
+
     from nbformat.v4 import reads
 
     from factcheck.export import BriefHTMLExporter, BriefPDFExporter
 
-    results = {}
-    for exporter, path in zip((BriefHTMLExporter, BriefPDFExporter), notebook.exports):
+    def printed(exporter, path):
         start = time.monotonic()
         node = reads(_canonical(nb))
         front = [output.metadata.factcheck for cell in node.cells for output in cell.get("outputs", ())
@@ -346,9 +349,12 @@ def _print(notebook, nb, work):
             content, _ = exporter().from_notebook_node(node, resources)
         except ValueError as error:
             raise BuildError(f"{_name(path)}: {error}") from None
-        results[path] = _write(work / "exports" / path.name, content)
         say(f"{_name(path)}: printed in {time.monotonic() - start:.1f} s")
-    return results
+        return path, _write(work / "exports" / path.name, content)
+
+    # Side by side: most of the PDF's time is Typst's, which needs no Python meanwhile.
+    with ThreadPoolExecutor(2) as pool:
+        return dict(pool.map(printed, (BriefHTMLExporter, BriefPDFExporter), notebook.exports))
 
 
 def _readme(notebook, nb):
