@@ -253,7 +253,9 @@ def test_same_bytes_in_another_folder_and_with_other_settings(built, after, tmp_
     shutil.copytree(built, root)
     new_numbers(root)
     (tmp_path / "startup.py").write_text("raise SystemExit('the user\\'s own settings')")
-    run(root, "brief", "--force", TZ="Asia/Almaty", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0",
+    run(root, "brief", "--force", TZ="Asia/Almaty", LC_ALL="C", PYTHONCOERCECLOCALE="0",
+        # Python itself cannot read the path of an editable install in ASCII if it has other letters.
+        PYTHONUTF8="0" if str(ROOT).isascii() else "1",
         PYTHONHASHSEED="7", PYTHONSTARTUP=str(tmp_path / "startup.py"), PYTHONWARNINGS="error")
     assert stored(root) == after
 
