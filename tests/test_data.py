@@ -355,6 +355,25 @@ def test_each_check_says_in_one_line_what_is_wrong(copy, name):
     assert checks.problems(copy.root) == [line]
 
 
+def test_the_parts_of_a_region_add_up_to_its_total(copy):
+    copy.edit("facts", "finance-uzb", value_low="19.21", value_high="19.21")
+    row = 1 + [r[0] for r in copy.read("facts")].index("finance-central-asia")
+    assert checks.problems(copy.root) == [
+        f'data/facts.csv, row {row}, column value_low: "105.0" – expected the sum of its parts, 106.03']
+
+
+def test_a_correction_must_say_what_now_stands(copy):
+    head, = copy.read("corrections")
+    given = dict(correction_id="first", corrected_on="2026-11-22", claim_id="economy", stood="correct",
+                 stands="exaggerated", reason_en="A slip", reason_ru="Описка", noticed_by="a reader")
+    copy.write("corrections", [head, [given[column] for column in head]])
+    assert checks.problems(copy.root) == []
+    copy.edit("corrections", "first", stands="understated")
+    assert checks.problems(copy.root) == [
+        'data/corrections.csv, row 2, column stands: "understated" – expected the verdict that now follows, '
+        "exaggerated"]
+
+
 # ---- Labels
 
 

@@ -28,7 +28,7 @@ def problems(root=ROOT):
     lines = claims.check(frames, root)
     lines += _mentions(frames, root) + _references(frames) + _units(frames) + _series(frames)
     if not lines:
-        lines += _ratios(frames)
+        lines += _ratios(frames) + _sums(frames) + _corrections(frames)
     return lines
 
 
@@ -162,6 +162,39 @@ def _series(frames):
                 lines.append(tables.problem("series", row.row, "value", row.value,
                                             f"a value near {what}, whose middle is {median(values):g}"))
                 break
+    return lines
+
+
+def _sums(frames):
+    """The parts of a region must add up to the total that the same source states, to its last digit."""
+    lines = []
+    facts = frames["facts"]
+    for row in frames["interviews"].itertuples():
+        region = [country for country in row.region.split("|") if country]
+        for key, group in facts.groupby(["source_id", "topic", "period", "actor", "act", "basis", "unit"]):
+            parts = group[group.object.isin(region)]
+            totals = group[~group.object.str.fullmatch("[A-Z]{3}")]
+            if region and set(parts.object) == set(region) and len(totals) == 1:
+                total, found = totals.value_low.iloc[0], parts.value_low.sum()
+                if abs(found - total) > 0.05 * len(region):
+                    lines.append(tables.problem("facts", totals.index[0], "value_low", total,
+                                                f"the sum of its parts, {found:g}"))
+    return lines
+
+
+def _corrections(frames):
+    """What a correction says stands now must be what the data now give for its claim."""
+    if frames["corrections"].empty:
+        return []
+    from factcheck import verdict  # only here: nothing else in this module draws conclusions
+
+    results = {result.claim.claim_id: result for result in verdict.results(frames)}
+    lines = []
+    for number, row in frames["corrections"].iterrows():
+        now = results[row.claim_id].verdict
+        if row.stands != now:
+            lines.append(tables.problem("corrections", number, "stands", row.stands,
+                                        f"the verdict that now follows, {now}"))
     return lines
 
 
