@@ -66,8 +66,12 @@ class Language:
         return self.fill(text, **values) if values else text
 
     def of(self, row, name):
-        """The column of a table's row that is in this language: `row["title_ru"]` for name "title"."""
-        return row[f"{name}_{self.code}"]
+        """The column of a table's row that is in this language: `row["title_ru"]` for name "title"; English
+        where the tables have no column for it yet."""
+        try:
+            return row[f"{name}_{self.code}"]
+        except KeyError:
+            return row[f"{name}_en"]
 
     def fill(self, text, escaped=False, **values):
         """Text with its placeholders replaced. Raises KeyError for a name that no finding has."""

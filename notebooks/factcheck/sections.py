@@ -599,8 +599,10 @@ def bullets(language, frame, what, detail):
 
 def corrections_table(language, frames, caption=""):
     """Show each correction: when, what stood, what stands, why."""
-    rows = [[language.date(row["corrected_on"]), escape(row["stood"]), escape(row["stands"]),
+    titles = frames["claims"].set_index("claim_id", drop=False)
+    rows = [[language.date(row["corrected_on"]), escape(language.of(titles.loc[row["claim_id"]], "title")),
+             word(language, row["stood"]), word(language, row["stands"]),
              escape(language.of(row, "reason")), escape(row["noticed_by"])]
             for row in frames["corrections"].to_dict("records")]
-    header = [language.label(f"table.{key}") for key in ("date", "stood", "stands", "reason", "who")]
-    language.table(header, rows, widths=[1.4, 2.4, 2.4, 3, 1.6], caption=caption)
+    header = [language.label(f"table.{key}") for key in ("date", "claim", "stood", "stands", "reason", "noticed")]
+    language.table(header, rows, widths=[1.4, 2.6, 1.8, 1.8, 3, 1.6], caption=caption)
