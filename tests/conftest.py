@@ -92,3 +92,19 @@ def copy(tmp_path):
     for path in (root / "seeds").iterdir():
         path.chmod(0o644)  # as a checkout that can be written
     return Copy(root)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A Chromium that is on the machine; without one the tests are skipped, in CI they fail."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not path:
+        message = "no Chromium found; install one or set CHROMIUM to its path"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()

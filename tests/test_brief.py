@@ -7,9 +7,11 @@ import sys
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from factcheck import NOTEBOOKS, ROOT, build, sections, tables, verdict
 from factcheck.prose import Language
@@ -223,3 +225,36 @@ def test_the_readme_has_the_results_as_computed(results, code):
     [table] = re.findall(r"<!-- results -->\n(.*?)\n?<!-- /results -->", readme, re.DOTALL)
     page = f"notebooks/{file(code, 'html').name}"
     assert table == sections.results_markdown(Language(code), results, page)
+
+
+# ---- The stored files, as readers get them
+
+
+@each_language
+@pytest.mark.parametrize("profile", ["ua1", "pdfa2a"])
+def test_stored_pdf_meets_every_rule(code, profile):
+    report = page_validation.validate_pdf(str(file(code, "pdf")), profile=profile)
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    assert report.is_compliant
+
+
+@each_language
+def test_stored_page_is_light_enough_for_a_mail(code):
+    assert file(code, "html").stat().st_size < 600_000
+
+
+@each_language
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_stored_page_in_a_browser(chromium, code, width, scheme):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page, trouble = context.new_page(), []
+    page.on("request", lambda request: trouble.append(request.url))
+    for event in ("console", "pageerror"):
+        page.on(event, lambda what: trouble.append(str(what)))
+    page.goto(file(code, "html").as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(element => element.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    violations = Axe().run(page).response["violations"]
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in violations] == []
+    assert [what for what in trouble if not what.startswith(("file:", "data:"))] == []
+    context.close()

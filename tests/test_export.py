@@ -22,7 +22,6 @@ from factcheck.export.document import language_runs
 from factcheck.export.stamp import digest_of
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from playwright.sync_api import sync_playwright
 
 RUSSIAN = "Раньше разница была где-то 80-85 процентов, а сейчас в разы больше."
 KAZAKH = "Қазақстан Республикасының Тұңғыш Президенті — Елбасы."
@@ -119,7 +118,7 @@ def figure_output(
 
 
 def prose(text, **meta):
-    """A display output of Markdown; `meta` as in the contract."""
+    """A display output of Markdown; `meta` goes into its metadata."""
     return nbformat.v4.new_output(
         "display_data",
         data={"text/markdown": text, "text/plain": "<Markdown>"},
@@ -289,19 +288,6 @@ def brief(request, tmp_path_factory):
     html.write_text(export(BriefHTMLExporter, sample(request.param)), encoding="utf-8")
     pdf.write_bytes(export(BriefPDFExporter, sample(request.param)))
     return request.param, html, pdf
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not path:
-        message = "no Chromium found; install one or set CHROMIUM to its path"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def squeezed(text):
