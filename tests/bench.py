@@ -61,9 +61,11 @@ class Bench:
     """Runs commands in a copy of the project and keeps (what, median, low, high, peak memory in MB)."""
 
     def __init__(self, copy, runs):
-        self.copy, self.runs, self.rows = copy, runs, []
+        self.copy, self.runs, self.rows, self.times = copy, runs, [], {}
         # The copy's own package, whatever is installed.
-        self.env = os.environ | {"PYTHONPATH": str(copy / "notebooks"), "FACTCHECK_FIGURES": ""}
+        figures = copy.parent / "figures"
+        figures.mkdir()
+        self.env = os.environ | {"PYTHONPATH": str(copy / "notebooks"), "FACTCHECK_FIGURES": str(figures)}
 
     def once(self, command):
         start = time.perf_counter()
@@ -74,18 +76,28 @@ class Bench:
             raise SystemExit(f"{' '.join(map(str, command))} failed:\n{output[-2000:]}")
         return time.perf_counter() - start
 
-    def measure(self, what, command, before=lambda run: None):
-        """Time a command; `before(run)` prepares each run and is not timed."""
-        times = []
+    def measure(self, *commands):
+        """Time commands in turn, A B A B …, so that a machine whose speed drifts is fair to all of them.
+
+        Each is (what, command) or (what, command, before); `before(run)` prepares a run and is not timed.
+        """
+        times = {what: [] for what, *_ in commands}
         for run in range(self.runs + 1):
-            before(run)
-            times.append(self.once(command))
-        times = times[1:]
+            for what, command, *before in commands:
+                for prepare in before:
+                    prepare(run)
+                times[what].append(self.once(command))
         # Of all children so far: it only grows, so a row shows the largest process up to then.
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
-        self.rows.append((what, statistics.median(times), min(times), max(times), peak))
-        print(f"{what}: {statistics.median(times):.2f} s", flush=True)
-        return statistics.median(times)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        peak /= 2**20 if sys.platform == "darwin" else 1024
+        for what, found in times.items():
+            self.times[what] = found = found[1:]
+            self.rows.append((what, statistics.median(found), min(found), max(found), peak))
+            print(f"{what}: {statistics.median(found):.2f} s", flush=True)
+
+    def ratio(self, one, other):
+        """Median of the ratios of two commands that were measured in turn, run by run."""
+        return statistics.median(a / b for a, b in zip(self.times[one], self.times[other]))
 
 
 def _change(path, old, new):
@@ -103,23 +115,21 @@ def _data_change(path):
     return lambda run: path.write_text(text.replace(value, str(int(float(value)) + run + 1), 1), "utf-8")
 
 
-def peers(bench, notebooks):
-    """What people would use instead, on the same notebooks; what is not on the machine is named."""
-    missing, nbconvert = [], [sys.executable, "-m", "nbconvert", "--execute", "--output-dir", str(bench.copy / "peer")]
-    bench.measure("nbconvert --execute --to html, all notebooks", [*nbconvert, "--to", "html", *notebooks])
-    bench.measure("nbconvert --execute --to html, the brief alone", [*nbconvert, "--to", "html", notebooks[0]])
+def peers(bench, nbconvert, brief):
+    """Other ways to a page or a PDF, on the brief alone; what is not on the machine is named, not guessed."""
+    missing = []
     if shutil.which("xelatex") and shutil.which("pandoc"):
-        bench.measure("nbconvert --execute --to pdf, the brief alone", [*nbconvert, "--to", "pdf", notebooks[0]])
+        bench.measure(("nbconvert --execute --to pdf, the brief alone", [*nbconvert, "--to", "pdf", brief]))
     else:
         missing.append("nbconvert --to pdf (xelatex and pandoc)")
     try:
-        bench.measure("nbconvert --execute --to webpdf, the brief alone", [*nbconvert, "--to", "webpdf", notebooks[0]])
+        bench.measure(("nbconvert --execute --to webpdf, the brief alone", [*nbconvert, "--to", "webpdf", brief]))
     except SystemExit:
         missing.append("nbconvert --to webpdf (the browser that playwright downloads)")
-    for program in ("quarto", "myst", "jupyter-book"):
+    for program, further in (("quarto", ["render", brief, "--execute"]), ("myst", ["build", "--html", "--execute"]),
+                             ("jupyter-book", ["build", "--html", "--execute"])):
         if shutil.which(program):
-            bench.measure(f"{program}, the brief alone", [program, *({"quarto": ["render", notebooks[0], "--execute"]}
-                          .get(program, ["build", "--html", "--execute"]))])
+            bench.measure((f"{program}, the brief alone", [program, *further]))
         else:
             missing.append(program)
     return missing
@@ -166,7 +176,8 @@ def report(bench, missing, lines, ratios):
     text = ["# How long things take", "",
             "Written by `make bench`; each figure is the median of "
             f"{bench.runs} whole processes after one that is not counted, wall seconds (lowest to highest). "
-            "Peak memory is that of the largest single process so far.", "",
+            "What is compared was run in turn, A B A B, and its ratio is the median of the runs' ratios, because the "
+            "speed of shared machines drifts. Peak memory is that of the largest single process so far.", "",
             f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {CORES} cores, "
             f"Python {platform.python_version()}, {versions}.", "",
             "| what | seconds | range | peak MB |", "|---|--:|--:|--:|"]
@@ -193,33 +204,33 @@ def main():
         notebooks = [f"notebooks/{path.name}" for path in sorted((copy / "notebooks").glob("*.ipynb"))]
         brief = f"notebooks/{BRIEF}"
         ours = [sys.executable, "-m", "factcheck", "brief"]
-        floor_all = bench.measure(f"floor: bare nbclient, all notebooks, {CORES} workers",
-                                  [sys.executable, "-c", FLOOR, str(CORES), *notebooks])
-        floor_one = bench.measure("floor: bare nbclient, the brief alone", [sys.executable, "-c", FLOOR, "1", brief])
-        bench.measure("plain Python: all notebooks' code in one process", [sys.executable, "-c", PLAIN, *notebooks])
-        full = bench.measure("ours: full rebuild, all notebooks, HTML + PDF, both languages", [*ours, "--force"])
-        one = bench.measure("ours: one edition, executed, HTML + PDF", [*ours, "--lang", "en", "--force"])
+        nbconvert = [sys.executable, "-m", "nbconvert", "--execute", "--output-dir", str(copy / "peer")]
+        floor, full = f"floor: bare nbclient, all notebooks, {CORES} workers", "ours: all notebooks, HTML + PDF, both languages"
+        html, nbval = "nbconvert --execute --to html, all notebooks", "nbval: all notebooks run again and compared"
+        bench.measure((floor, [sys.executable, "-c", FLOOR, str(CORES), *notebooks]), (full, [*ours, "--force"]),
+                      (html, [*nbconvert, "--to", "html", *notebooks]),
+                      (nbval, [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env",
+                               "--nbval-cell-timeout", "120", "-p", "no:cacheprovider", "notebooks", "tests/conftest.py"]),
+                      ("plain Python: all notebooks' code in one process", [sys.executable, "-c", PLAIN, *notebooks]))
         bench.once(ours)
-        sentence = bench.measure("ours: one sentence of the brief changed", ours,
-                                 _change(copy / brief, "The speaker was not contacted", "The speaker was not contacted "))
-        notebook = bench.measure("ours: one other notebook changed", ours,
-                                 _change(copy / "notebooks/03_economy.ipynb", "# What differs between", "# What differs between "))
-        bench.measure("ours: one value of data/ changed", ours, _data_change(copy / "data/series.csv"))
-        nothing = bench.measure("ours: nothing changed", ours)
-        bench.env["FACTCHECK_FIGURES"] = str(copy / "figures-of-test")
-        nbval = bench.measure("nbval: all notebooks run again and compared", [
-            sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120",
-            "-p", "no:cacheprovider", "notebooks", "tests/conftest.py"])
-        bench.env["FACTCHECK_FIGURES"] = ""
-        missing = peers(bench, [brief, *(n for n in notebooks if n != brief)])
-        by_name = {row[0]: row[1] for row in bench.rows}
-        ratios = [("full rebuild ÷ floor, all notebooks", full / floor_all),
-                  ("one edition ÷ floor, the brief alone", one / floor_one),
-                  ("full rebuild ÷ nbconvert --to html, all notebooks", full / by_name["nbconvert --execute --to html, all notebooks"]),
-                  ("one sentence changed ÷ full rebuild", sentence / full),
-                  ("one other notebook changed ÷ full rebuild", notebook / full),
-                  ("nothing changed, seconds", nothing),
-                  ("nbval ÷ floor, all notebooks", nbval / floor_all)]
+        floor_one, one = "floor: bare nbclient, the brief alone", "ours: one edition, executed, HTML + PDF"
+        html_one, nothing = "nbconvert --execute --to html, the brief alone", "ours: nothing changed"
+        sentence, other = "ours: one sentence of the brief changed", "ours: one other notebook changed"
+        bench.measure((floor_one, [sys.executable, "-c", FLOOR, "1", brief]), (one, [*ours, "--lang", "en", "--force"]),
+                      (html_one, [*nbconvert, "--to", "html", brief]),
+                      (sentence, ours, _change(copy / brief, "The speaker was not contacted", "The speaker was not contacted ")),
+                      (other, ours, _change(copy / "notebooks/03_economy.ipynb", "# What differs between", "# What differs between ")),
+                      (nothing, ours))
+        bench.measure(("ours: one value of data/ changed", ours, _data_change(copy / "data/series.csv")))
+        missing = peers(bench, nbconvert, brief)
+        ratios = [("full rebuild ÷ floor, all notebooks", bench.ratio(full, floor)),
+                  ("one edition ÷ floor, the brief alone", bench.ratio(one, floor_one)),
+                  ("full rebuild ÷ nbconvert --to html, all notebooks", bench.ratio(full, html)),
+                  ("one edition with PDF ÷ nbconvert --to html, the brief alone", bench.ratio(one, html_one)),
+                  ("one sentence changed ÷ full rebuild", statistics.median(bench.times[sentence]) / statistics.median(bench.times[full])),
+                  ("one other notebook changed ÷ full rebuild", statistics.median(bench.times[other]) / statistics.median(bench.times[full])),
+                  ("nothing changed, seconds", statistics.median(bench.times[nothing])),
+                  ("nbval ÷ floor, all notebooks", bench.ratio(nbval, floor))]
         lines = growth(bench)
     report(bench, missing, lines, ratios)
 
