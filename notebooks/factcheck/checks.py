@@ -172,8 +172,8 @@ def _sums(frames):
     for row in frames["interviews"].itertuples():
         region = [country for country in row.region.split("|") if country]
         for key, group in facts.groupby(["source_id", "topic", "period", "actor", "act", "basis", "unit"]):
-            parts = group[group.object.isin(region)]
-            totals = group[~group.object.str.fullmatch("[A-Z]{3}")]
+            is_country = group.object.str.fullmatch("[A-Z]{3}")
+            parts, totals = group[is_country], group[~is_country]
             if region and set(parts.object) == set(region) and len(totals) == 1:
                 total, found = totals.value_low.iloc[0], parts.value_low.sum()
                 if abs(found - total) > 0.05 * len(region):
