@@ -28,6 +28,11 @@ def day(text):
     return date.fromisoformat(first_day(text))
 
 
+def ends(low, high):
+    """Both ends of a figure; of a one-sided one, whose other end is NaN, the one it has twice."""
+    return tuple(a if a == a else b for a, b in ((low, high), (high, low)))
+
+
 @dataclass(frozen=True)
 class Measured:
     """A measured value in the unit of the claim, with where it comes from.
@@ -249,6 +254,6 @@ class Evidence:
             low, high = self.dollars(fact)
         if self.unit_of(fact) != unit:
             raise ValueError(f"fact {fact['fact_id']} is in {fact['unit']}, the claim in {unit}")
-        low, high = (value if value == value else other for value, other in ((low, high), (high, low)))
+        low, high = ends(low, high)
         return Measured(low, high, fact["bound"], fact["period"], (fact["source_id"],), fact["source_id"],
                         fact_id=fact["fact_id"])

@@ -13,6 +13,7 @@ Names are built from the ids of the data, so that a further claim, reading or fa
 from collections import Counter
 
 from factcheck import tables, verdict
+from factcheck.evidence import ends
 
 
 def values(results, frames=None):
@@ -112,7 +113,7 @@ def _of_rank(result, reading):
 
 def _of_fact(view, fact):
     low, high = fact["value_low"], fact["value_high"]
-    low, high = (a if a == a else b for a, b in ((low, high), (high, low)))
+    low, high = ends(low, high)
     name, year = f"fact.{fact['fact_id']}", int(fact["period"][:4])
     found = {name: (low + high) / 2, f"{name}.low": low, f"{name}.high": high, f"{name}.period": fact["period"]}
     if fact["unit"] in ("usd-bn", "cny-bn"):

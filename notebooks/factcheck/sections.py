@@ -9,6 +9,7 @@ from collections import Counter
 from functools import lru_cache
 
 from factcheck import ROOT, interview, prose, reuse, tables, verdict
+from factcheck.evidence import ends
 from factcheck.prose import escape, show
 
 DECIMALS = {"percent": 1, "usd-bn": 1}  # where a whole number would hide what decides
@@ -289,7 +290,7 @@ def fact_value(language, record):
     if "value_low" not in record:
         return ""
     low, high = record["value_low"], record["value_high"]
-    low, high = (a if a == a else b for a, b in ((low, high), (high, low)))
+    low, high = ends(low, high)
     digits = max(len(repr(float(v)).split(".")[1].rstrip("0")) for v in (low, high))
     forms = {"percent": "pct", "usd-bn": "usd", "cny-bn": "cny"}
     if record["unit"] in forms:
