@@ -534,6 +534,16 @@ def test_refusals_name_the_cell(exporter, message):
     assert line.startswith("notebook 00_brief.ipynb, cell 2: ") and message in line and "\n" not in line
 
 
+def test_a_description_of_a_thousand_rows_is_cut_at_a_word_and_prints():
+    # PDF/A refuses strings of more than 32,767 bytes, and two bytes are a Cyrillic letter.
+    cells = sample().cells
+    notebook = nbformat.v4.new_notebook(cells=[cells[1], code(figure_output(alt="Шестьдесят девять раз; " * 2000))])
+    text = export(BriefHTMLExporter, notebook)
+    shown = re.search(r"-alt\">(Шестьдесят[^<]*)<", text)[1]
+    assert len(shown) <= 10_002 and shown.endswith(("Шестьдесят …", "девять …", "раз …"))
+    assert export(BriefPDFExporter, notebook).startswith(b"%PDF")
+
+
 def test_what_typst_refuses_is_traced_to_the_cell():
     cells = [
         nbformat.v4.new_markdown_cell("# Title"),

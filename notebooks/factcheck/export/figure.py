@@ -10,6 +10,8 @@ import xml.etree.ElementTree as ElementTree
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 PHONE = "application/x-factcheck-phone+svg"
+# Characters: several minutes to listen to, and a string of PDF/A may not have more than 32,767 bytes.
+LONGEST_ALT = 10_000
 
 # Chart colours and the variables of brief.css that replace them, so that dark mode reaches the charts.
 COLOURS = {
@@ -34,6 +36,8 @@ class Figure:
         self.alt = reader.clean(meta.get("alt") or metadata.get(mime, {}).get("alt") or "").strip()
         if not self.alt:
             reader.fail("a figure without alt text; show it with figure(…, alt=…)")
+        if len(self.alt) > LONGEST_ALT:  # the numbers stand below the chart and in its CSV
+            self.alt = re.sub(r"[;.,]?\s+\S*$", "", self.alt[:LONGEST_ALT]) + " …"
         self.title, self.subtitle, self.source = (
             reader.words(meta.get(key) or "") for key in ("title", "subtitle", "source")
         )
