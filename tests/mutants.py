@@ -228,14 +228,16 @@ class Report:
     def _tap(self):
         import IPython.display
 
-        from factcheck import charts, findings, prose, tables, verdict
+        from factcheck import findings, prose, tables, verdict
+        from factcheck.charts import common, dates, glance, money, rank, ratio, share
 
-        for module in (IPython.display, prose, charts):
+        for module in (IPython.display, prose, common):
             module.display = self._display
         if not self.draw:  # everything of a figure but the drawing
-            publish = charts._publish
-            charts._publish = lambda *args: publish(*args[:-1], lambda sheet: None)
-            charts.Sheet, charts.style, charts._write = Blank, contextlib.nullcontext, lambda path, text: None
+            publish = common.publish
+            for module in (dates, glance, money, rank, ratio, share):
+                module.publish = lambda *args: publish(*args[:-1], lambda sheet: None)
+            common.Sheet, common.style, common._write = Blank, contextlib.nullcontext, lambda path, text: None
         # What is the same all over one run is done once: tables, results, findings and what they ask often.
         load_all, results, values = tables.load_all, verdict.results, findings.values
 
@@ -412,9 +414,9 @@ class Judge:
     def __init__(self, root):
         self.root = root
         package(root)
-        from factcheck import build, tables
+        from factcheck import stored, tables
 
-        self.known = (tables.digest(root), [n.inputs for n in build.notebooks()])
+        self.known = (tables.digest(root), [n.inputs for n in stored.notebooks()])
         self.base = Report(root)
         self.expected = {key: self.base.of(key) for key in self.base.steps}
         gc.freeze()  # so that no forked process copies it all only to look for garbage
@@ -493,9 +495,9 @@ class Judge:
         if deep and self._drawing() != self.drawn:
             return "drawn", ""
         package(self.root)
-        from factcheck import build, tables
+        from factcheck import stored, tables
 
-        now = (tables.digest(self.root), [n.inputs for n in build.notebooks()])
+        now = (tables.digest(self.root), [n.inputs for n in stored.notebooks()])
         return ("digest", "") if now != self.known else ("nothing", "")
 
     def _tests(self, names):

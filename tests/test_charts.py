@@ -14,7 +14,8 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from factcheck import DATA, charts, prose, sheet, verdict
+from factcheck import DATA, charts, prose, verdict
+from factcheck.charts import common, glance, sheet
 
 PALETTE = {"#1f2933", "#52606d", "#d9dee3", "#9aa5b1", "#b3261e", "#f3d9a4", "#8a5a00", "#ffffff"}
 NAMES = ("claims_overview", "population_ratio", "economy_ratio", "ai_patents_share", "pledges",
@@ -22,7 +23,7 @@ NAMES = ("claims_overview", "population_ratio", "economy_ratio", "ai_patents_sha
 LANGUAGES = ("en", "ru")
 DRAW_ALL = """
 from factcheck import charts, prose, verdict
-charts.display = lambda *bundle, **meta: None
+charts.common.display = lambda *bundle, **meta: None
 results = verdict.results()
 by = {r.claim.claim_id: r for r in results}
 for code in ("en", "ru"):
@@ -62,8 +63,8 @@ class Record:
             self.bundles[meta["id"], self.code] = (bundle, meta)
             self.sheets[meta["id"], self.code] = drawn[-2:]
 
-        monkeypatch.setattr(charts, "FIGURES", folder)
-        monkeypatch.setattr(charts, "display", display)
+        monkeypatch.setattr(common, "FIGURES", folder)
+        monkeypatch.setattr(common, "display", display)
         monkeypatch.setattr(sheet.Sheet, "svg", svg)
 
 
@@ -125,9 +126,9 @@ def test_text_is_legible_and_nothing_overlaps_or_leaves_the_sheet(record, name, 
         assert not collisions(one), "phone" if one.phone else "wide"
 
 
-@pytest.mark.parametrize("count, far", [(5, charts.FAR), (60, charts.FAR), (22, 1.01)])
+@pytest.mark.parametrize("count, far", [(5, glance.FAR), (60, glance.FAR), (22, 1.01)])
 def test_the_overview_fits_few_and_many_claims_and_a_log_scale(results, count, far, tmp_path, monkeypatch):
-    monkeypatch.setattr(charts, "FAR", far)
+    monkeypatch.setattr(glance, "FAR", far)
     record = Record(tmp_path, monkeypatch)
     record.code = "en"
     chosen = (list(results) * 3)[:count]

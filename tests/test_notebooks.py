@@ -321,10 +321,10 @@ def drawn(tmp_path_factory, results, frames):
     by_name = {result.claim.claim_id: result for result in results}
     found = findings.values(results, frames)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(charts, "FIGURES", folder)
+        patch.setattr(charts.common, "FIGURES", folder)
         for code in BRIEFS:
             language = Language(code, found)
-            patch.setattr(charts, "display", lambda bundle, raw, metadata, code=code: bundles.update(
+            patch.setattr(charts.common, "display", lambda bundle, raw, metadata, code=code: bundles.update(
                 {(metadata["factcheck"]["id"], code): (bundle, metadata["factcheck"])}))
             charts.overview(results, language)
             charts.ratio_history(by_name["population"], language)

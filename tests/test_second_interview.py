@@ -308,7 +308,7 @@ DRAW = """
 import json
 from factcheck import charts, findings, prose, tables, verdict
 
-charts.display = lambda bundle, raw, metadata: print(bundle["text/plain"])  # begins with the title
+charts.common.display = lambda bundle, raw, metadata: print(bundle["text/plain"])  # begins with the title
 prose.display = lambda shown, metadata: print(shown.data)
 frames = tables.load_all()
 results = verdict.results(frames)
