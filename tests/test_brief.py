@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from factcheck import NOTEBOOKS, ROOT, build, sections, tables, verdict
+from factcheck import NOTEBOOKS, ROOT, sections, stored, tables, verdict
 from factcheck.prose import Language
 
 LANGUAGES = ("en", "ru")
@@ -179,7 +179,7 @@ def test_nothing_is_fetched_from_outside(pages, code):
 
 
 def test_the_stored_brief_is_the_current_one():
-    briefs = [notebook for notebook in build.notebooks() if notebook.exports]
+    briefs = [notebook for notebook in stored.notebooks() if notebook.exports]
     assert sorted(path.name for notebook in briefs for path in notebook.exports) == sorted(
         file(code, kind).name for code in LANGUAGES for kind in ("html", "pdf"))
     for notebook in briefs:
@@ -195,7 +195,7 @@ def test_the_brief_prints_the_digest_of_the_data(pages, printed, code):
 def problems(root):
     """What the check of the copy in `root` says, by its own package."""
     environment = {key: value for key, value in os.environ.items() if key != "FACTCHECK_FIGURES"}
-    code = "from factcheck import build; print(*build.problems(), sep='\\n')"
+    code = "from factcheck import stored; print(*stored.problems(), sep='\\n')"
     process = subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks", env=environment,
                              encoding="utf-8", capture_output=True, timeout=60)
     assert process.returncode == 0, process.stderr

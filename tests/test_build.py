@@ -14,7 +14,7 @@ import time
 
 import pytest
 
-from factcheck import DATA, NOTEBOOKS, ROOT, build
+from factcheck import DATA, NOTEBOOKS, ROOT, changes
 
 FRONT = """from factcheck import DATA, FIGURES
 import time
@@ -65,7 +65,7 @@ def run(root, *arguments, status=0, **environment):
 
 
 def problems(root):
-    code = "from factcheck import build; [print(line) for line in build.problems()]"
+    code = "from factcheck import stored; [print(line) for line in stored.problems()]"
     return run(root, "-c", code).splitlines()
 
 
@@ -303,11 +303,11 @@ def test_changes_are_told_by_verdict_number_and_sentence():
     later = ({"claims.csv": "claim,verdict,low\na,Exaggerated,1\nb,Unproven,2\n",
               "ratio.csv": "country,year,ratio\nKAZ,2023,1.0\nKAZ,2024,2.5\nKAZ,2025,3.0\n"},
              {"x": Counter({"Two.": 1})})
-    assert build.changes(before, later) == [
+    assert changes.changes(before, later) == [
         "Verdicts:", "  a: verdict Correct → Exaggerated",
         "Figures:", "  figures/ratio.csv: KAZ 2024: ratio 2.0 → 2.5", "  figures/ratio.csv: KAZ 2025: new",
         "Sentences:", "  notebooks/x: 1 sentences gone, 1 new", "    - One.", "    + Two."]
-    assert build.changes(before, before) == ["Nothing that a reader sees has changed."]
+    assert changes.changes(before, before) == ["Nothing that a reader sees has changed."]
     many = ({"n.csv": "k,v\n" + "".join(f"{k},1\n" for k in range(30))}, {})
     fewer = ({"n.csv": "k,v\n" + "".join(f"{k},2\n" for k in range(30))}, {})
-    assert build.changes(many, fewer)[-1] == "  and 10 more" and len(build.changes(many, fewer)) == 22
+    assert changes.changes(many, fewer)[-1] == "  and 10 more" and len(changes.changes(many, fewer)) == 22

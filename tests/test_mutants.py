@@ -14,7 +14,7 @@ import mutants
 import pytest
 import test_notebooks as structure
 
-from factcheck import NOTEBOOKS, ROOT, build
+from factcheck import NOTEBOOKS, ROOT, build, stored
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks a process a mutant: not on Windows")
 SAMPLE, SEED = 50, 2025
@@ -62,12 +62,14 @@ def test_a_value_that_nothing_uses_is_found_out(tmp_path):
 
 @pytest.fixture
 def project(copy, monkeypatch):
-    """A copy of the project, of which `build` now speaks."""
+    """A copy of the project, of which `stored` and `build` now speak."""
     root = copy.root
     for name, part in (("ROOT", "."), ("NOTEBOOKS", "notebooks"), ("PACKAGE", "notebooks/factcheck"),
                        ("DATA", "data"), ("SEEDS", "seeds"), ("FIGURES", "figures")):
-        monkeypatch.setattr(build, name, root / part)
-    assert build.problems() == [], "bring the project up to date first: make brief"
+        for module in (stored, build):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, root / part)
+    assert stored.problems() == [], "bring the project up to date first: make brief"
     return root
 
 
@@ -78,15 +80,15 @@ def load(root, name):
 def store(root, name, nb, restamp=False):
     """Write a notebook; with `restamp` as a forger would, its own digests brought up to date."""
     if restamp:
-        nb["metadata"]["factcheck"]["outputs"] = build._outputs_digest(nb)
-    (root / "notebooks" / name).write_text(build._canonical(nb), "utf-8")
+        nb["metadata"]["factcheck"]["outputs"] = stored.outputs_digest(nb)
+    (root / "notebooks" / name).write_text(stored.canonical(nb), "utf-8")
 
 
 def edit_output(nb):
     """Another number in the first sentence that a cell shows; returns the cell's number, counted from 1."""
     for number, cell in enumerate(nb["cells"], 1):
         for output in cell.get("outputs", ()):
-            text = build._joined(output.get("data", {}).get("text/markdown", ""))
+            text = stored.joined(output.get("data", {}).get("text/markdown", ""))
             if found := re.search(r"[1-9]\d", text):
                 text = text[:found.start()] + str(int(found[0]) - 1) + text[found.end():]
                 output["data"]["text/markdown"] = text
@@ -123,7 +125,7 @@ def never_run(nb):
 
 def typed_number(nb):
     cell = next(cell for cell in nb["cells"] if cell["cell_type"] == "markdown")
-    cell["source"] = build._joined(cell["source"]) + "\n\nChina has 71 times as many people."
+    cell["source"] = stored.joined(cell["source"]) + "\n\nChina has 71 times as many people."
 
 
 def reordered(nb):
@@ -145,7 +147,7 @@ def reordered(nb):
 ])
 def test_check_notices(project, spoil, line):
     spoil(project)
-    found = build.problems()
+    found = stored.problems()
     assert found and any(re.search(line, one) for one in found), found
 
 
@@ -196,7 +198,7 @@ def test_an_output_forged_with_its_digest_is_noticed_by_running_again(project, s
     nb = load(project, "02_population.ipynb")
     number = edit_output(nb)
     store(project, "02_population.ipynb", nb, restamp=True)
-    assert build.problems() == []  # nothing that runs no notebook can know
+    assert stored.problems() == []  # nothing that runs no notebook can know
     assert differing(load(project, "02_population.ipynb"), shown["02_population.ipynb"]) == [number]
 
 
@@ -204,13 +206,13 @@ def test_a_stale_brief_is_noticed(project):
     nb = load(project, "00_brief.ipynb")
     edit_output(nb)
     store(project, "00_brief.ipynb", nb, restamp=True)
-    assert [line for line in build.problems() if "brief.html" in line or "brief.pdf" in line] == [
+    assert [line for line in stored.problems() if "brief.html" in line or "brief.pdf" in line] == [
         f"notebooks/brief.{kind} was not printed from the stored notebook" for kind in ("html", "pdf")]
 
 
 def printed(lang, work):
     """{place: bytes} of the brief printed again from the stored notebook."""
-    [notebook] = build.notebooks(lang)
+    [notebook] = stored.notebooks(lang)
     return {place: file.read_bytes() for place, file in build._print(notebook, notebook.nb, work).items()}
 
 
@@ -225,5 +227,5 @@ def test_a_brief_edited_under_its_stamp_is_noticed_by_printing_again(project, tm
     start = text.index("<h1")
     number = re.compile(r"(?<=[ >])[1-9]\d(?=[ <])").search(text, start)
     html.write_text(text[:number.start()] + str(int(number[0]) + 1) + text[number.end():], "utf-8")
-    assert build.problems() == []  # the stamp is still there
+    assert stored.problems() == []  # the stamp is still there
     assert html.read_bytes() != again[html]

@@ -5,32 +5,33 @@ import csv
 import subprocess
 import sys
 
-from factcheck import NOTEBOOKS, ROOT, build
+from factcheck import NOTEBOOKS, ROOT, build, changes, stored
+from factcheck.stored import say
 
 
 def brief(options):
     lang = None if options.lang == "all" else options.lang
     if not build.build(lang, options.force):
-        build.say("Nothing to do: notebooks, figures and brief are up to date.")
+        say("Nothing to do: notebooks, figures and brief are up to date.")
     return 0
 
 
 def check(options):
     from factcheck import checks
 
-    found = [*checks.problems(ROOT), *build.problems()]
+    found = [*checks.problems(ROOT), *stored.problems()]
     for line in found:
-        build.say(line)
+        say(line)
     if not found:
-        build.say("Data, notebooks, figures and brief belong together.")
+        say("Data, notebooks, figures and brief belong together.")
     return 1 if found else 0
 
 
 def accept(options):
-    before = build.state()
+    before = changes.state()
     brief(options)
-    for line in build.changes(before, build.state()):
-        build.say(line)
+    for line in changes.changes(before, changes.state()):
+        say(line)
     return 0
 
 
@@ -62,7 +63,7 @@ def audit(options):
 def bundle(options):
     from factcheck import reuse
 
-    build.say(f"Written: {reuse.bundle()}")
+    say(f"Written: {reuse.bundle()}")
     return 0
 
 
@@ -118,7 +119,7 @@ def main(arguments=None):
         parser.error(f"unrecognized arguments: {' '.join(options.further)}")
     try:
         return options.function(options)
-    except build.BuildError as error:
+    except stored.BuildError as error:
         print(error, file=sys.stderr)
     except ModuleNotFoundError as error:
         print(f"{error.name} is not installed; see README.md, or use `make brief`.", file=sys.stderr)

@@ -1,24 +1,11 @@
 """Runs the notebooks that are out of date, stores their outputs and prints the brief from them.
 
-What is out of date is decided by content, never by file times, so that a fresh clone, a switched branch and
-a touched file do the right thing. There is no state file: each stored notebook says in its metadata
-`factcheck` what it was made from and what it left behind, as SHA-256:
-
-    cells     its own cells: kind, source, tags
-    data      seeds/ and data/
-    code      the package without what only prints (PRINTING), and requirements.txt
-    outputs   what is stored below its cells
-    figures   {file: SHA-256} of each file that it wrote into figures/
-
-and each export is stamped with the digest of all that it was made from (`_stamp`).
-
-A build works in a folder of its own, `.building-*` in the root, and moves its results into place only when
-every notebook has succeeded: a failure leaves everything as it was. It may be killed at any moment: each move
-is atomic, the digests recognise a half-moved state, and the next build sweeps up.
+What is out of date is for `stored` to say. A build works in a folder of its own, `.building-*` in the root, and
+moves its results into place only when every notebook has succeeded: a failure leaves everything as it was. It may
+be killed at any moment: each move is atomic, the digests recognise a half-moved state, and the next build
+sweeps up.
 """
 
-import csv
-import hashlib
 import json
 import os
 import re
@@ -28,133 +15,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
 from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS
+from factcheck.stored import (FIGURES, KERNELSPEC, BuildError, canonical, file_digest, files_below, notebooks,
+                              outputs_digest, readmes, say, shown_name, stamp, without)
 
-# Not FIGURES: that may point elsewhere for a run that only compares.
-FIGURES = ROOT / "figures"
-PACKAGE = NOTEBOOKS / "factcheck"
-# Code that no notebook imports: to change it changes the exports at most.
-PRINTING = ("export/", "build.py", "__main__.py", "refresh.py")
 CELL_TIMEOUT = 120  # seconds
-README_TABLE = r"(?s)(<!-- results -->).*(<!-- /results -->)"
-LINEWISE = ("image/svg+xml", "application/javascript")  # stored line by line, like text/…
-# What would differ from one Python to the next is left out.
-LANGUAGE = {
-    "codemirror_mode": {"name": "ipython", "version": 3}, "file_extension": ".py",
-    "mimetype": "text/x-python", "name": "python", "nbconvert_exporter": "python",
-    "pygments_lexer": "ipython3",
-}
-KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-
-
-class BuildError(Exception):
-    """What stopped the build, in words for the person who started it."""
-
-
-# ---- What is stored, and is it up to date?
-
-
-class Notebook:
-    """A stored notebook: `path`, `nb` (its JSON), `text` and `why` it must run again (None: it need not)."""
-
-    def __init__(self, path, inputs):
-        self.path, self.inputs = path, inputs
-        try:
-            self.text = path.read_text("utf-8")
-            self.nb = json.loads(self.text)
-            self.cells = _cells_digest(self.nb)
-            self.why = self._why()
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BuildError(f"{_name(path)} is not a notebook that can be read: {error}") from None
-
-    def _why(self):
-        known = self.nb["metadata"].get("factcheck", {})
-        if any(c["cell_type"] == "code" and _joined(c["source"]).strip() and not c.get("execution_count")
-               for c in self.nb["cells"]):
-            return "has cells that were never run"
-        if not known:
-            return "was never built"
-        for part, words in (("data", "the data changed"), ("code", "the package changed")):
-            if known.get(part) != self.inputs[part]:
-                return f"{words} since it was run"
-        if known.get("cells") != self.cells:
-            return "its cells changed since it was run"
-        if known.get("outputs") != _outputs_digest(self.nb):
-            return "its outputs are not those of its last build"
-        for name, digest in known.get("figures", {}).items():
-            if not (FIGURES / name).is_file():
-                return f"figures/{name} is missing"
-            if _file_digest(FIGURES / name) != digest:
-                return f"figures/{name} is not what it drew"
-        return None
-
-    @property
-    def figures(self):
-        """{file name: SHA-256} of the figures that this notebook wrote."""
-        return self.nb["metadata"].get("factcheck", {}).get("figures", {})
-
-    @property
-    def exports(self):
-        """Files printed from this notebook: 00_brief.ru.ipynb → brief.ru.html, brief.ru.pdf; others none."""
-        match = re.fullmatch(r"00_(brief(\.[\w-]+)?)\.ipynb", self.path.name)
-        return [NOTEBOOKS / f"{match[1]}.{kind}" for kind in ("html", "pdf")] if match else []
-
-    def stale_exports(self):
-        """{file: what is wrong with it} of its exports."""
-        if not self.exports:
-            return {}
-        from factcheck.export.stamp import digest_of
-
-        stamp = _stamp(self.nb, self.inputs)
-        return {path: "was not printed from the stored notebook" if path.is_file() else "is missing"
-                for path in self.exports if digest_of(path) != stamp}
-
-
-def notebooks(lang=None):
-    """Stored notebooks, the brief's editions first. `lang`: only the brief in that language ("en", "ru", …).
-
-    Raises BuildError if a notebook cannot be read or there is none in that language.
-    """
-    printing, code = [], [("requirements.txt", _bytes(ROOT / "requirements.txt"))]
-    for path in _files(PACKAGE):
-        name = path.relative_to(PACKAGE).as_posix()
-        (printing if name.startswith(PRINTING) else code).append((name, path.read_bytes()))
-    data = [path for path in _files(DATA) if path.suffix == ".csv" or path.name == "datapackage.json"]
-    inputs = {
-        "data": _digest((p.relative_to(ROOT).as_posix(), p.read_bytes()) for p in [*_files(SEEDS), *data]),
-        "code": _digest(code),
-        "printing": _digest([*printing, code[0]]),
-    }
-    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
-    if lang:
-        wanted = "00_brief.ipynb" if lang == "en" else f"00_brief.{lang}.ipynb"
-        paths = [path for path in paths if path.name == wanted]
-        if not paths:
-            raise BuildError(f"There is no notebooks/{wanted}.")
-    found = [Notebook(path, inputs) for path in paths]
-    return sorted(found, key=lambda n: not n.exports)
-
-
-def problems():
-    """One line for each thing stored that is not what a build would store now. Executes nothing."""
-    found, stored = [], notebooks()
-    for notebook in stored:
-        if notebook.why:
-            found.append(f"{_name(notebook.path)}: {notebook.why}")
-        found += [f"{_name(path)} {why}" for path, why in notebook.stale_exports().items()]
-        found += [f"{_name(path)}: its table of results is not that of {_name(notebook.path)}"
-                  for path, text in _readme(notebook, notebook.nb).items() if path.read_text("utf-8") != text]
-    written = {name for notebook in stored for name in notebook.figures}
-    found += [f"{_name(path)}: no notebook draws it" for path in _files(FIGURES)
-              if path.relative_to(FIGURES).as_posix() not in written]
-    return found
-
-
-# ---- Build
 
 
 def build(lang=None, force=False):
@@ -163,7 +31,7 @@ def build(lang=None, force=False):
     `lang`: only that edition of the brief. `force`: run also what is up to date.
     Raises BuildError; then nothing stored has changed.
     """
-    if not force and not _todo(notebooks(lang)) and not _leftovers():
+    if not force and not _todo(notebooks(lang)) and not leftovers():
         return False
     start = time.monotonic()
     with _only_build_here(), _working_folder() as work, _stoppable():
@@ -177,23 +45,16 @@ def build(lang=None, force=False):
         others = [n for n in (stored if lang is None else notebooks()) if n.path not in done]
         _agree(done, [n for n in others if not n.why])
         for notebook in stored:
-            if notebook not in todo and notebook.text != (text := _canonical(notebook.nb)):
-                results[notebook.path] = _write(work / "tidy" / notebook.path.name, text)
+            if notebook not in todo and notebook.text != (text := canonical(notebook.nb)):
+                results[notebook.path] = write(work / "tidy" / notebook.path.name, text)
         _move_into_place(results, _abandoned(done, others))
-    places = [_name(path) for notebook in stored for path in notebook.exports]
+    places = [shown_name(path) for notebook in stored for path in notebook.exports]
     say(f"Done in {time.monotonic() - start:.1f} s: {', '.join(places) or 'no brief among the notebooks'}")
     return True
 
 
-def say(line):
-    """Tell the user what is being done."""
-    # One write, so that lines from several threads do not run into one another.
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
 def _todo(stored):
-    return any(n.why or n.text != _canonical(n.nb) or n.stale_exports() for n in stored)
+    return any(n.why or n.text != canonical(n.nb) or n.stale_exports() for n in stored)
 
 
 def _run_all(todo, work, results, printed):
@@ -225,9 +86,9 @@ def _run_all(todo, work, results, printed):
                 nb, figures = future.result()
                 done[notebook.path] = nb
                 results |= {FIGURES / name: path for name, path in figures.items()}
-                results[notebook.path] = _write(work / "notebooks" / notebook.path.name, _canonical(nb))
-                results |= {path: _write(work / "readme" / path.name, text)
-                            for path, text in _readme(notebook, nb).items()}
+                results[notebook.path] = write(work / "notebooks" / notebook.path.name, canonical(nb))
+                results |= {path: write(work / "readme" / path.name, text)
+                            for path, text in readmes(notebook, nb).items()}
                 results |= _print(notebook, nb, work)
     finally:
         stop.set()
@@ -255,11 +116,11 @@ def _execute(notebook, work, kernels, stop):
         # This very Python, whatever a kernel called python3 may be on this machine. Its traffic is encrypted:
         # else it warns that it is not.
         kernel_spec = KernelSpec(argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-                                 metadata={"supported_encryption": ["curve"]}, **_without(KERNELSPEC, "name"))
+                                 metadata={"supported_encryption": ["curve"]}, **without(KERNELSPEC, "name"))
 
     if stop.is_set():
         return None
-    name, nb = _name(notebook.path), reads(notebook.text)
+    name, nb = shown_name(notebook.path), reads(notebook.text)
     own = work / notebook.path.stem
     figures = own / "figures"
     figures.mkdir(parents=True)
@@ -290,10 +151,10 @@ def _execute(notebook, work, kernels, stop):
                 if json.dumps(path, ensure_ascii=False)[1:-1] in shown:
                     raise BuildError(f"{name}, cell {index + 1}: shows a path of this machine, {path}")
     nb = json.loads(json.dumps(nb))
-    files = {path.relative_to(figures).as_posix(): path for path in _files(figures)}
+    files = {path.relative_to(figures).as_posix(): path for path in files_below(figures)}
     nb["metadata"]["factcheck"] = {
         "cells": notebook.cells, "data": notebook.inputs["data"], "code": notebook.inputs["code"],
-        "outputs": _outputs_digest(nb), "figures": {name: _file_digest(path) for name, path in files.items()},
+        "outputs": outputs_digest(nb), "figures": {name: file_digest(path) for name, path in files.items()},
     }
     say(f"{name}: {time.monotonic() - start:.1f} s")
     return nb, files
@@ -338,38 +199,23 @@ def _print(notebook, nb, work):
 
     def printed(exporter, path):
         start = time.monotonic()
-        node = reads(_canonical(nb))
+        node = reads(canonical(nb))
         front = [output.metadata.factcheck for cell in node.cells for output in cell.get("outputs", ())
                  if output.get("metadata", {}).get("factcheck", {}).get("role") == "front"]
         if not front:
-            raise BuildError(f"{_name(notebook.path)} shows no title block (an output of role front)")
-        front[0]["digest"] = _stamp(nb, notebook.inputs)  # what the exporters stamp
+            raise BuildError(f"{shown_name(notebook.path)} shows no title block (an output of role front)")
+        front[0]["digest"] = stamp(nb, notebook.inputs)  # what the exporters stamp
         resources = {"metadata": {"name": path.stem, "path": str(NOTEBOOKS)}}
         try:
             content, _ = exporter().from_notebook_node(node, resources)
         except ValueError as error:
-            raise BuildError(f"{_name(path)}: {error}") from None
-        say(f"{_name(path)}: printed in {time.monotonic() - start:.1f} s")
-        return path, _write(work / "exports" / path.name, content)
+            raise BuildError(f"{shown_name(path)}: {error}") from None
+        say(f"{shown_name(path)}: printed in {time.monotonic() - start:.1f} s")
+        return path, write(work / "exports" / path.name, content)
 
     # Side by side: most of the PDF's time is Typst's, which needs no Python meanwhile.
     with ThreadPoolExecutor(2) as pool:
         return dict(pool.map(printed, (BriefHTMLExporter, BriefPDFExporter), notebook.exports))
-
-
-def _readme(notebook, nb):
-    """{README of this edition: its text with the table of results that the brief shows}."""
-    if not notebook.exports:
-        return {}
-    html = notebook.exports[0]
-    path = ROOT / html.name.replace("brief", "README").replace(".html", ".md")
-    shown = [_joined(output["data"]["text/markdown"]) for cell in nb["cells"] for output in cell.get("outputs", ())
-             if output.get("metadata", {}).get("factcheck", {}).get("id") == "results"]
-    text = path.read_text("utf-8") if path.is_file() else ""
-    if not shown or not re.search(README_TABLE, text):
-        return {}
-    table = shown[0].replace("](#", f"]({_name(html)}#")
-    return {path: re.sub(README_TABLE, lambda match: f"{match[1]}\n{table}\n{match[2]}", text)}
 
 
 def _agree(done, others):
@@ -380,7 +226,7 @@ def _agree(done, others):
         for name, digest in figures.items():
             other, known = seen.setdefault(name, (path, digest))
             if known != digest:
-                raise BuildError(f"figures/{name}: {_name(other)} and {_name(path)} write different contents")
+                raise BuildError(f"figures/{name}: {shown_name(other)} and {shown_name(path)} write different contents")
 
 
 def _abandoned(done, others):
@@ -391,7 +237,7 @@ def _abandoned(done, others):
     for path in done:
         before |= json.loads(path.read_text("utf-8"))["metadata"].get("factcheck", {}).get("figures", {})
     return [FIGURES / name for name, digest in before.items() if name not in written
-            and (FIGURES / name).is_file() and _file_digest(FIGURES / name) == digest]
+            and (FIGURES / name).is_file() and file_digest(FIGURES / name) == digest]
 
 
 def _move_into_place(results, abandoned):
@@ -402,11 +248,11 @@ def _move_into_place(results, abandoned):
         try:
             os.replace(file, place)
         except PermissionError:
-            raise BuildError(f"{_name(place)} cannot be replaced. Is it open in another program? "
+            raise BuildError(f"{shown_name(place)} cannot be replaced. Is it open in another program? "
                              "Close it and run again.") from None
     for path in abandoned:
         path.unlink()
-        say(f"{_name(path)}: removed, no notebook draws it any more")
+        say(f"{shown_name(path)}: removed, no notebook draws it any more")
 
 
 @contextmanager
@@ -452,11 +298,11 @@ def _working_folder():
         yield work
     finally:
         # With those of killed builds. At the end, for a kernel may outlive its build by a second.
-        for path in _leftovers():
+        for path in leftovers():
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _leftovers():
+def leftovers():
     return list(ROOT.glob(".building-*"))
 
 
@@ -470,157 +316,10 @@ def _stoppable():
         signal.signal(signal.SIGTERM, before)
 
 
-# ---- What changed, in words
-
-
-def state():
-    """What is stored now, for `changes`: ({figure's CSV: text}, {notebook: Counter of its sentences})."""
-    tables = {p.name: p.read_text("utf-8") for p in _files(FIGURES) if p.suffix == ".csv"}
-    sentences = {}
-    for notebook in notebooks():
-        found = sentences[notebook.path.name] = Counter()
-        for cell in notebook.nb["cells"]:
-            for output in cell.get("outputs", ()):
-                text = _joined(output.get("data", {}).get("text/markdown", ""))
-                found.update(s for s in (s.strip() for s in re.split(r"(?<=[.!?…])\s+|\n+", text)) if s)
-    return tables, sentences
-
-
-def changes(before, after, most=20, few=5):
-    """Lines that say what changed between two `state()`s: verdicts, plotted numbers, sentences."""
-    verdicts, values, sentences = [], [], []
-    for name in sorted(before[0].keys() | after[0].keys()):
-        if name not in before[0] or name not in after[0]:
-            values.append(f"figures/{name}: " + ("new" if name in after[0] else "gone"))
-        elif before[0][name] != after[0][name]:
-            for column, line in _moved(before[0][name], after[0][name]):
-                (verdicts if column == "verdict" else values).append(
-                    line if column == "verdict" else f"figures/{name}: {line}")
-    for name in sorted(before[1].keys() | after[1].keys()):
-        old, new = before[1].get(name, Counter()), after[1].get(name, Counter())
-        gone, come = list((old - new).elements()), list((new - old).elements())
-        if gone or come:
-            sentences.append(f"notebooks/{name}: {len(gone)} sentences gone, {len(come)} new")
-            sentences += [f"  - {s}" for s in gone[:few]] + [f"  + {s}" for s in come[:few]]
-    lines = []
-    for title, found, limit in (("Verdicts", verdicts, None), ("Figures", values, most),
-                                ("Sentences", sentences, None)):
-        if found:
-            lines += [f"{title}:", *(f"  {line}" for line in found[:limit])]
-            lines += [f"  and {len(found) - limit} more"] if limit and len(found) > limit else []
-    return lines or ["Nothing that a reader sees has changed."]
-
-
-def _moved(before, after):
-    """(column, 'key: column from → to') for each cell that differs between two CSV texts."""
-    (old_head, *old), (new_head, *new) = (
-        list(csv.reader(text.splitlines())) or [[]] for text in (before, after))
-    for column in sorted(set(old_head) ^ set(new_head)):
-        yield None, f"column {column} " + ("new" if column in new_head else "gone")
-    # The key is as many of the first columns as tell the rows apart; plotted tables start with them.
-    for width in range(1, len(old_head) + 1):
-        if all(len({tuple(row[:width]) for row in rows}) == len(rows) for rows in (old, new)):
-            break
-    old, new = ({tuple(row[:width]): dict(zip(head, row)) for row in rows}
-                for head, rows in ((old_head, old), (new_head, new)))
-    for key in [*old, *(key for key in new if key not in old)]:
-        label = " ".join(key)
-        if key not in old or key not in new:
-            row = new.get(key) or old[key]
-            verdict = f" ({row['verdict']})" if "verdict" in row else ""
-            yield "verdict" if verdict else None, f"{label}: " + ("new" if key in new else "gone") + verdict
-            continue
-        for column, value in old[key].items():
-            if column in new[key] and new[key][column] != value:
-                yield column, f"{label}: {column} {value} → {new[key][column]}"
-
-
-# ---- Small things
-
-
-def _canonical(nb):
-    """The text that is stored for a notebook: equal contents, equal bytes, as nbformat would write them."""
-    def lines(text):
-        return _joined(text).splitlines(keepends=True)
-
-    cells = []
-    for number, cell in enumerate(nb["cells"]):
-        metadata = _without(cell["metadata"], "execution", "ExecuteTime")
-        cell = {"id": f"cell-{number}"} | cell | {"metadata": metadata, "source": lines(cell["source"])}
-        if cell["cell_type"] == "code":
-            outputs = []
-            for output in cell["outputs"]:
-                output = _without(output, "transient")
-                if "text" in output:
-                    output["text"] = lines(output["text"])
-                if "data" in output:
-                    output["data"] = {
-                        kind: lines(value) if kind.startswith("text/") or kind in LINEWISE else value
-                        for kind, value in output["data"].items()}
-                outputs.append(output)
-            cell["outputs"] = outputs
-        cells.append(cell)
-    metadata = nb["metadata"] | {"kernelspec": KERNELSPEC, "language_info": LANGUAGE}
-    nb = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")) + "\n"
-
-
-def _stamp(nb, inputs):
-    """Digest that the exports of a notebook carry: of all they show, and of the code that prints them."""
-    return _digest([("cells", _cells_digest(nb)), ("outputs", _outputs_digest(nb)), *sorted(inputs.items())])
-
-
-def _cells_digest(nb):
-    return _digest((c["cell_type"], json.dumps([_joined(c["source"]), c["metadata"].get("tags", [])]))
-                   for c in nb["cells"])
-
-
-def _outputs_digest(nb):
-    nb = json.loads(_canonical(nb))  # one form, whether text came as a string or as lines
-    code = [cell for cell in nb["cells"] if cell["cell_type"] == "code"]
-    return _digest([(str(c["execution_count"]), json.dumps(c["outputs"], sort_keys=True)) for c in code])
-
-
-def _digest(parts):
-    """SHA-256 of (name, content) pairs, such that no two lists of pairs run into the same bytes."""
-    digest = hashlib.sha256()
-    for name, content in parts:
-        content = content.encode() if isinstance(content, str) else content
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
-
-
-def _file_digest(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _files(folder):
-    """Files below `folder`, sorted by name; without caches, hidden files and editors' backups."""
-    return sorted((path for path in folder.rglob("*") if path.is_file() and not any(
-        part.startswith(".") or part.endswith("~") or part == "__pycache__"
-        for part in path.relative_to(folder).parts)), key=lambda path: path.relative_to(folder).as_posix())
-
-
-def _bytes(path):
-    return path.read_bytes() if path.is_file() else b""
-
-
-def _write(path, content):
+def write(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
-
-
-def _joined(text):
-    return text if isinstance(text, str) else "".join(text)
-
-
-def _without(mapping, *keys):
-    return {key: value for key, value in mapping.items() if key not in keys}
-
-
-def _name(path):
-    return path.relative_to(ROOT).as_posix()
 
 
 def _cores():

@@ -112,7 +112,7 @@ class Evidence:
         parts = []
         for provider in self.providers(indicator):
             top, bottom = (self.series(indicator, c, provider, newest) for c in (over, under))
-            both = top.join(bottom, how="inner", suffixes=("_over", "_under"))
+            both = top.add_suffix("_over").join(bottom.add_suffix("_under"), how="inner")
             for year, row in both.iterrows():
                 firm = {row.status_over, row.status_under} == {"actual"}
                 sources = tuple(dict.fromkeys((row.source_id_over, row.source_id_under)))

@@ -114,7 +114,7 @@ def _of_rank(result, reading):
 def _of_fact(view, fact):
     low, high = fact["value_low"], fact["value_high"]
     low, high = ends(low, high)
-    name, year = f"fact.{fact['fact_id']}", int(fact["period"][:4])
+    name = f"fact.{fact['fact_id']}"
     found = {name: (low + high) / 2, f"{name}.low": low, f"{name}.high": high, f"{name}.period": fact["period"]}
     if fact["unit"] in ("usd-bn", "cny-bn"):
         found[f"{name}.usd"] = sum(view.dollars({**fact, "value_low": low, "value_high": high})) / 2

@@ -25,8 +25,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from factcheck import ROOT, checks, tables, verdict
-from factcheck.build import BuildError, say
 from factcheck.evidence import Evidence, day, last_day
+from factcheck.stored import BuildError, say
 
 REQUEST, TOTAL = 20, 90  # seconds: for a sign of life from one request, and for all of them together
 BUSY, PAUSES = (429, 503), (3, 10)  # seconds until a busy server is asked again, if it names no time itself

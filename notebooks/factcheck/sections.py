@@ -424,7 +424,6 @@ def _gap(text, end):
 
 def mentions_table(language, frames, interview_id, kind):
     """Show what became of each numeral, or of each statement without one: the claim, or why it is none."""
-    text = _text(frames["interviews"].set_index("interview_id").file[interview_id])
     mentions = frames["mentions"].query("interview_id == @interview_id and kind == @kind")
     titles = frames["claims"].set_index("claim_id")
     rows = []
