@@ -362,16 +362,43 @@ def test_the_parts_of_a_region_add_up_to_its_total(copy):
         f'data/facts.csv, row {row}, column value_low: "105.0" – expected the sum of its parts, 106.03']
 
 
-def test_a_correction_must_say_what_now_stands(copy):
-    head, = copy.read("corrections")
-    given = dict(correction_id="first", corrected_on="2026-11-22", claim_id="economy", stood="correct",
-                 stands="exaggerated", reason_en="A slip", reason_ru="Описка", noticed_by="a reader")
-    copy.write("corrections", [head, [given[column] for column in head]])
+def correct(copy, finding, *chain, claim_id="economy"):
+    """Write corrections of one finding, each from the value before it to the next."""
+    head = copy.read("corrections")[0]
+    rows = [dict(correction_id=f"c{n}", corrected_on=f"2026-11-{21 + n}", claim_id=claim_id, finding=finding,
+                 stood=stood, stands=stands, reason_en="A slip", reason_ru="Описка", noticed_by="a reader")
+            for n, (stood, stands) in enumerate(chain, 1)]
+    copy.write("corrections", [head, *([row[column] for column in head] for row in rows)])
+
+
+@pytest.mark.parametrize("finding, chain", [
+    ("verdict", [("correct", "exaggerated")]),
+    ("verdict", [("correct", "unproven"), ("unproven", "exaggerated")]),
+    ("high", [("68.4", "68.1")]),  # 68.09, to as many decimals as are written
+    ("fact.pledge-xian-2023.usd", [("2.6", "3.7")]),
+    ("title_en", [("The economies compared", "China’s economy compared with Kazakhstan’s")]),
+])
+def test_a_correction_is_accepted_while_its_last_value_stands(copy, finding, chain):
+    correct(copy, finding, *chain)
     assert checks.problems(copy.root) == []
-    copy.edit("corrections", "first", stands="understated")
-    assert checks.problems(copy.root) == [
-        'data/corrections.csv, row 2, column stands: "understated" – expected the verdict that now follows, '
-        "exaggerated"]
+
+
+@pytest.mark.parametrize("finding, chain, place", [
+    ("verdict", [("correct", "understated")],
+     '2, column stands: "understated" – expected what now follows, exaggerated; correct again in a row of its own'),
+    ("high", [("68.4", "68.0")],
+     '2, column stands: "68.0" – expected what now follows, 68.1; correct again in a row of its own'),
+    ("verdict", [("correct", "unproven"), ("incorrect", "exaggerated")],
+     '3, column stood: "incorrect" – expected what the correction before it put in its place, unproven'),
+    ("high", [("68.1", "68.1")], '2, column stood: "68.1" – expected another value than stands now'),
+    ("hihg", [("1", "2")], '2, column finding: "hihg" – expected verdict, a column of claims.csv, or a name as in '
+                           "factcheck/findings.py"),
+    ("verdict", [("wrong", "exaggerated")], '2, column stood: "wrong" – expected one of correct, mostly-correct, '
+     "out-of-date, exaggerated, understated, incorrect, sources-disagree, unproven, too-vague"),
+])
+def test_a_correction_that_no_longer_matches_is_named(copy, finding, chain, place):
+    correct(copy, finding, *chain)
+    assert checks.problems(copy.root) == [f"data/corrections.csv, row {place}"]
 
 
 # ---- Labels

@@ -211,6 +211,10 @@ def second(tmp_path_factory):
     copy.write("mentions", copy.read("mentions") + fill(draft))
     add(copy, "mentions", dict(mention_id="lesson-s01", interview_id=LESSON, kind="statement",
                                surface="невиданными темпами", occurrence=1, claim_id="lesson-trade"))
+    slip = dict(corrected_on="2024-06-01", noticed_by="a <reader>", **both(reason="A slip | of the pen"))
+    add(copy, "corrections",
+        dict(slip, correction_id="c1", claim_id="lesson-loans", finding="verdict", stood="correct", stands="exaggerated"),
+        dict(slip, correction_id="c2", claim_id="economy", finding="high", stood="1068.4", stands="68.1"))
     copy.checked, _ = run(copy, "-m", "factcheck", "check", status=1)
     copy.said, _ = run(copy, "-m", "factcheck", "brief", "--lang", "en")
     return copy
@@ -219,7 +223,7 @@ def second(tmp_path_factory):
 def test_only_the_notebooks_are_left_to_do(second):
     lines = second.checked.splitlines()
     assert lines and all("the data changed since it was run" in line or "was not printed" in line
-                         or "its table of results" in line for line in lines)
+                         or "its tables are not those" in line for line in lines)
     assert "00_brief.ipynb: running" in second.said and "01_interview" not in second.said
 
 
@@ -277,6 +281,15 @@ def test_quotes_are_listed_and_the_title_names_both_interviews(page):
     assert "as known on 16 June 2025 and 31 March 2024;" in front  # each has its own day
     shown = " ".join(page.get_text().split())
     assert "those of each claim, as known on 16 June 2025 and 31 March 2024; newest figures" in shown
+
+
+def test_corrections_are_printed_in_the_brief_and_in_the_readme(second, page):
+    rows = [["1 June 2024", "Title of lesson-loans", "Correct", "Exaggerated", "A slip | of the pen", "a <reader>"],
+            ["1 June 2024", "China’s economy compared with Kazakhstan’s", "1068.4", "68.1", "A slip | of the pen",
+             "a <reader>"]]
+    assert cells(page, "Corrections so far")[1:] == rows
+    readme = (second.root / "README.md").read_text("utf-8").partition("<!-- corrections -->")[2]
+    assert "| Title of lesson-loans | Correct | Exaggerated | A slip \\| of the pen |" in readme
 
 
 def test_charts_and_files_hold_the_new_claims(second):

@@ -5,7 +5,6 @@ checks that take several tables at once, and those that the sources allow on one
 """
 
 import hashlib
-
 from collections import defaultdict
 from statistics import median
 
@@ -183,19 +182,46 @@ def _sums(frames):
 
 
 def _corrections(frames):
-    """What a correction says stands now must be what the data now give for its claim."""
+    """The corrections of a finding must be a chain: each begins with what the one before put in its place, and
+    what the last says stands now must be what now follows from the data."""
     if frames["corrections"].empty:
         return []
-    from factcheck import verdict  # only here: nothing else in this module draws conclusions
+    from factcheck import findings, verdict  # only here: nothing else in this module draws conclusions
 
-    results = {result.claim.claim_id: result for result in verdict.results(frames)}
-    lines = []
-    for number, row in frames["corrections"].iterrows():
-        now = results[row.claim_id].verdict
-        if row.stands != now:
-            lines.append(tables.problem("corrections", number, "stands", row.stands,
-                                        f"the verdict that now follows, {now}"))
+    known, claimed = findings.values(verdict.results(frames), frames), frames["claims"].set_index("claim_id")
+    lines, chains = [], defaultdict(list)
+    for number, row in frames["corrections"].sort_values("corrected_on", kind="stable").iterrows():
+        chains[row.claim_id, row.finding].append((number, row))
+    for (claim, finding), chain in chains.items():
+        allowed = verdict.VERDICTS if finding == "verdict" else ()
+        now = known.get(f"{claim}.{finding}", known.get(finding))
+        if now is None and finding in claimed:
+            now = claimed.loc[claim, finding]
+        if now is None:
+            lines.append(tables.problem("corrections", chain[0][0], "finding", finding,
+                                        "verdict, a column of claims.csv, or a name as in factcheck/findings.py"))
+            continue
+        before = None
+        for number, row in chain:
+            if allowed and row.stood not in allowed:
+                lines.append(tables.problem("corrections", number, "stood", row.stood, f"one of {', '.join(allowed)}"))
+            elif before and row.stood != before:
+                lines.append(tables.problem("corrections", number, "stood", row.stood,
+                                            f"what the correction before it put in its place, {before}"))
+            elif row.stood == row.stands:
+                lines.append(tables.problem("corrections", number, "stood", row.stood, "another value than stands now"))
+            before = row.stands
+        if before != (now := _as_written(now, before)):
+            lines.append(tables.problem("corrections", chain[-1][0], "stands", before,
+                                        f"what now follows, {now}; correct again in a row of its own"))
     return lines
+
+
+def _as_written(value, text):
+    """A finding as text, a number with as many decimals as `text` has."""
+    if isinstance(value, (int, float)):
+        return f"{value:.{len(text.partition('.')[2])}f}"
+    return str(value)
 
 
 def _ratios(frames):

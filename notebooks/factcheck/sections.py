@@ -597,12 +597,28 @@ def bullets(language, frame, what, detail):
     show("\n".join(lines))
 
 
-def corrections_table(language, frames, caption=""):
-    """Show each correction: when, what stood, what stands, why."""
+def corrections(language, frames, none, caption=""):
+    """Show each correction: when, what stood, what stands, why; or the sentence `none`.
+
+    README.md takes it from here, so its anchor is `corrections`.
+    """
     titles = frames["claims"].set_index("claim_id", drop=False)
     rows = [[language.date(row["corrected_on"]), escape(language.of(titles.loc[row["claim_id"]], "title")),
-             word(language, row["stood"]), word(language, row["stands"]),
+             escape(_corrected(language, row["stood"])), escape(_corrected(language, row["stands"])),
              escape(language.of(row, "reason")), escape(row["noticed_by"])]
             for row in frames["corrections"].to_dict("records")]
-    header = [language.label(f"table.{key}") for key in ("date", "claim", "stood", "stands", "reason", "noticed")]
-    language.table(header, rows, widths=[1.4, 2.6, 1.8, 1.8, 3, 1.6], caption=caption)
+    if not rows:
+        show(escape(none), id="corrections")
+        return
+    keys = ("date", "claim", "stood", "stands", "reason", "noticed")
+    table = prose.markdown_table([language.label(f"table.{key}") for key in keys], rows)
+    show(table, "table", id="corrections", caption=caption, widths=[1.4, 2.6, 1.8, 1.8, 3, 1.6])
+
+
+def _corrected(language, text):
+    """A value of corrections.csv for readers: a verdict in words, a number or a day in their language."""
+    if text in verdict.VERDICTS:
+        return word(language, text)
+    if re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return language.number(float(text), len(text.partition(".")[2]))
+    return language.date(text) if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text) else text
