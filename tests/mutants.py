@@ -229,7 +229,7 @@ class Report:
         import IPython.display
 
         from factcheck import findings, prose, tables, verdict
-        from factcheck.charts import common, dates, glance, money, rank, ratio, share
+        from factcheck.charts import common, dates, glance, money, picture, rank, ratio, share
 
         for module in (IPython.display, prose, common):
             module.display = self._display
@@ -237,7 +237,8 @@ class Report:
             publish = common.publish
             for module in (dates, glance, money, rank, ratio, share):
                 module.publish = lambda *args: publish(*args[:-1], lambda sheet: None)
-            common.Sheet, common.style, common._write = Blank, contextlib.nullcontext, lambda path, text: None
+            picture._drawn, picture.write = lambda *_: b"", lambda path, content: None
+            common.Sheet, common.style, common.write = Blank, contextlib.nullcontext, lambda path, text: None
         # What is the same all over one run is done once: tables, results, findings and what they ask often.
         load_all, results, values = tables.load_all, verdict.results, findings.values
 

@@ -333,6 +333,8 @@ def drawn(tmp_path_factory, results, frames):
             charts.pledges(results, language)
             charts.ranking(by_name["largest-economy"], language)
             charts.timeline(results, language)
+        patch.setattr(charts.picture, "FIGURES", folder)
+        charts.pictures(results, [Language(code, found) for code in BRIEFS])
     return folder, bundles
 
 
@@ -350,7 +352,8 @@ def test_every_picture_has_its_numbers(drawn):
     names = {path.name for path in (ROOT / "figures").iterdir()}
     assert {name for name in names if name.endswith(".svg")} == {
         f"{figure}{'' if code == 'en' else '.' + code}.svg" for figure, code in drawn[1]}
-    assert {name for name in names if name.endswith(".csv")} == {f"{figure}.csv" for figure, _ in drawn[1]}
+    assert {name for name in names if name.endswith(".csv")} == {
+        "share.csv", *(f"{figure}.csv" for figure, _ in drawn[1])}
 
 
 @every_notebook

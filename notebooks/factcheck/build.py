@@ -7,6 +7,7 @@ sweeps up.
 """
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -65,6 +66,7 @@ def _run_all(todo, work, results, printed):
     import asyncio
     from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of tasks that a stopped notebook leaves
     if os.name == "nt":  # the default event loop there cannot watch ZeroMQ's sockets
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     done, kernels, stop = {}, [], threading.Event()

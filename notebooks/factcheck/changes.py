@@ -9,7 +9,9 @@ from factcheck.stored import FIGURES, files_below, joined, notebooks
 
 def state():
     """What is stored now, for `changes`: ({figure's CSV: text}, {notebook: Counter of its sentences})."""
-    tables = {p.name: p.read_text("utf-8") for p in files_below(FIGURES) if p.suffix == ".csv"}
+    # Those that are drawn: what stands on the pictures for sharing changes with the sentences.
+    tables = {p.name: p.read_text("utf-8") for p in files_below(FIGURES)
+              if p.suffix == ".csv" and p.with_suffix(".svg").is_file()}
     sentences = {}
     for notebook in notebooks():
         found = sentences[notebook.path.name] = Counter()

@@ -200,19 +200,26 @@ def evidence(language, result):
     language.table(header, rows, "lllrrl", widths=[2.3, 3, 2.6, 1.2, 2, 1.9])
 
 
+def factor_text(language, result):
+    """By how much a claim is off, in words; empty where it holds or was not measured."""
+    factors = result.factors()
+    if not factors or result.verdict not in (verdict.OUT_OF_DATE, verdict.EXAGGERATED, verdict.UNDERSTATED,
+                                             verdict.MOSTLY):
+        return ""
+    middle = (factors[0] + factors[1]) / 2
+    key = "section.too-high" if middle > 1 else "section.too-low"
+    return language.label(key, excess=language.excess(middle))
+
+
 def verdict_text(language, result):
     """Verdict, factor, confidence with its reason, and what would change it, as Markdown."""
     claim = result.claim
     # With its title, for a page may begin with it.
     parts = [f"**{word(language, result.verdict)}** · {escape(language.of(claim, 'title'))}"]
-    factors = result.factors()
-    if factors and result.verdict in (verdict.OUT_OF_DATE, verdict.EXAGGERATED, verdict.UNDERSTATED,
-                                      verdict.MOSTLY):
-        middle = (factors[0] + factors[1]) / 2
-        low, high = (language.number(f, 2) for f in factors)
+    text = factor_text(language, result)
+    if text:
+        low, high = (language.number(f, 2) for f in result.factors())
         shown = low if low == high else language.label("range", low=low, high=high)
-        key = "section.too-high" if middle > 1 else "section.too-low"
-        text = language.label(key, excess=language.excess(middle))
         if shown != language.number(1, 2):
             # Of a range, its middle is compared.
             words = "section.factor" if claim.low == claim.high else "section.factor-of-range"

@@ -104,10 +104,11 @@ def _cell(value):
     return "" if value is None else repr(float(value)) if isinstance(value, float) else str(value)
 
 
-def _write(path, text):
+def write(path, content):
+    """Write a figure's file, text or bytes, so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.{os.getpid()}")
-    half.write_text(text, encoding="utf-8", newline="\n")
+    half.write_bytes(content.encode() if isinstance(content, str) else content)
     os.replace(half, path)
 
 
@@ -126,8 +127,8 @@ def publish(name, language, words, table, draw):
     (wide, crop), (small, _) = drawn
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([[_cell(value) for value in row] for row in table])
-    _write(FIGURES / f"{name}.csv", out.getvalue())
-    _write(FIGURES / (f"{name}.svg" if language.code == "en" else f"{name}.{language.code}.svg"), wide)
+    write(FIGURES / f"{name}.csv", out.getvalue())
+    write(FIGURES / (f"{name}.svg" if language.code == "en" else f"{name}.{language.code}.svg"), wide)
     bundle = {"image/svg+xml": wide, "application/x-factcheck-phone+svg": small, "text/csv": out.getvalue(),
               "text/plain": alt}
     meta = {"role": "figure", "id": name, "title": title, "subtitle": subtitle, "source": source, "alt": alt,
