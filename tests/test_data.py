@@ -310,13 +310,16 @@ BREAKS = {
         lambda copy: copy.edit("claims", "telecom-share", quote=HUAWEI.replace("глобального", "мирового")),
         f'data/claims.csv, row <telecom-share>, column quote: "{HUAWEI.replace("глобального", "мирового")}" '
         '– expected words '
-        "that stand once in the interview: quote not found, copy it letter by letter from the interview: "
-        f"«{HUAWEI.replace('глобального', 'мирового')}»"),
+        "that stand once in the interview: it is not there; after «ируют значительную часть » it has м "
+        "(CYRILLIC SMALL LETTER EM), the interview г (CYRILLIC SMALL LETTER GHE)"),
+    "a number that the quote does not say": (
+        lambda copy: copy.edit("claims", "population", high="90"),
+        'data/claims.csv, row <population>, column high: "90.0" – expected a number that the quote says: 80, 85'),
     "a quote that was said twice": (
         said_again,
         f'data/claims.csv, row <telecom-share>, column quote: "{HUAWEI[:79]}…" – expected words that stand '
         'once in the interview: '
-        f"quote found 2 times, make it longer until it is unique: «{HUAWEI}»"),
+        "it is there 2 times; make it longer until it is unique"),
     "another text than was received": (
         lambda copy: copy.edit("interviews", "inbusiness-2025-06", sha256="0" * 64),
         f'data/interviews.csv, row <inbusiness-2025-06>, column sha256: "{"0" * 64}" – expected '

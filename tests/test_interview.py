@@ -609,8 +609,11 @@ def test_locate(quote, paragraph):
 
 
 @pytest.mark.parametrize("text, quote, message", [
-    (TEXT, "третий\nабзац", "not found"), (TEXT, "абзац", "found 3 times"), ("ааа", "аа", "found 2 times"),
-    (TEXT, " ", "empty"), ("", "а", "not found")])
+    (TEXT, "третий\nабзац", "nothing there is like it"), (TEXT, "абзац", "there 3 times"), ("ааа", "аа", "there 2 times"),
+    (TEXT, " ", "empty"), ("", "а", "nothing there is like it"),
+    (TEXT, "Он о 𝟙 деле: г.\u00a0Астана", r"after «Он о 𝟙 деле: г\.» it has \(NO-BREAK SPACE\), the interview \(SPACE\)"),
+    (TEXT, "елo о 𝟙 деле: г. Астана и", r"before « о 𝟙 деле: г\. Астана и» it has o \(LATIN SMALL LETTER O\), the interview н "),
+    (TEXT, "Заголовок для всех", r"after «.*» it has \(SPACE\)|nothing there")])
 def test_locate_refuses(text, quote, message):
     with pytest.raises(ValueError, match=message) as error:
         locate(text, quote)

@@ -392,7 +392,7 @@ def slips(copy):
     """One slip of each kind, with parts of the line that it must give."""
     quote = "Население Узбекистана больше чем Кыргызстана"
     row = copy.edit("claims", "lesson-people", quote=quote)
-    yield f"data/claims.csv, row {row}, column quote", "quote not found, copy it letter by letter", quote
+    yield f"data/claims.csv, row {row}, column quote", "it is not there; after «еление Узбекистана больше» it has (SPACE), the interview , (COMMA)", quote
     copy.edit("readings", "lesson-loans-as-said", is_primary="false")
     yield "data/claims.csv, row ", '"lesson-loans"', "exactly one primary reading in readings.csv, found 0"
     mongolia = dict(source_id="lesson-people", country="MNG", year=2023, value=3500000, status="actual")

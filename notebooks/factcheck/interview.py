@@ -15,6 +15,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,14 +65,30 @@ def locate(text: str, quote: str) -> Place:
     if not quote.strip():
         raise ValueError("the quote is empty: give its words as they stand in the interview")
     starts = [m.start() for m in re.finditer(f"(?={re.escape(quote)})", text)]
-    if len(starts) != 1:
-        shown = " ".join(quote.split())
-        if not starts:
-            raise ValueError(f"quote not found, copy it letter by letter from the interview: «{shown}»")
-        raise ValueError(f"quote found {len(starts)} times, make it longer until it is unique: «{shown}»")
+    if not starts:
+        raise ValueError(f"it is not there; {_difference(text, quote)}")
+    if len(starts) > 1:
+        raise ValueError(f"it is there {len(starts)} times; make it longer until it is unique")
     start = starts[0]
     before = [span.start for span in paragraphs(text)]
     return Place(start, start + len(quote), max(1, bisect_right(before, start)))
+
+
+def _difference(text, quote):
+    """Where a quote that is not in the text begins to differ from what is nearest to it."""
+    match = SequenceMatcher(None, text, quote, autojunk=False).find_longest_match()
+    if match.size < 12:
+        return "nothing there is like it"
+    end = match.b + match.size
+    if end < len(quote):
+        return (f"after «{quote[max(match.b, end - 25):end]}» it has {_named(quote[end])}, "
+                f"the interview {_named(text[match.a + match.size:][:1])}")
+    return (f"before «{quote[match.b:match.b + 25]}» it has {_named(quote[match.b - 1])}, "
+            f"the interview {_named(text[:match.a][-1:])}")
+
+
+def _named(char):
+    return f"{char if char.isprintable() else ''} ({unicodedata.name(char, repr(char))})".strip() if char else "nothing"
 
 
 def sentence(text: str, start: int, end: int) -> str:
