@@ -11,6 +11,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from math import floor
+from numbers import Number
 
 from babel import Locale
 from babel.dates import format_date
@@ -74,8 +75,15 @@ class Language:
             return row[f"{name}_en"]
 
     def fill(self, text, escaped=False, **values):
-        """Text with its placeholders replaced. Raises KeyError for a name that no finding has."""
+        """Text with its placeholders replaced.
+
+        Raises KeyError for a name that no finding has, ValueError for what only looks like a placeholder.
+        """
         known = {**self.values, **values}
+        odd = re.search(r".{0,12}[{}].{0,24}", PLACEHOLDER.sub("", text), re.DOTALL)
+        if odd:
+            raise ValueError(f"“{odd[0]}” has a brace that belongs to no placeholder; write {{name}} or {{name:format}}, "
+                             "without blanks")
 
         def replace(match):
             name, form = match.groups()
@@ -97,9 +105,15 @@ class Language:
         year, date; count.NAME: a whole number with its noun; excess: "by about a fifth" for a factor;
         floor: a whole number, rounded down; verdict, confidence: the word for it; text: as it is.
         """
+        if isinstance(value, float) and form in (None, "text"):
+            raise ValueError(f"the number {value:g} needs a format, such as {{name:n0}}; see Language.format")
         if form is None or form == "text":
             return str(value)
         kind, digits = (form[:-1], int(form[-1])) if form[-1].isdigit() else (form, 0)
+        if digits > 3:
+            raise ValueError(f"{form}: no figure here is good for {digits} decimals; at most 3")
+        if form[-1].isdigit() and not isinstance(value, Number):
+            raise ValueError(f"{form} formats numbers, and “{value}” is none")
         if kind == "n":
             return self.number(value, digits)
         if kind == "floor":

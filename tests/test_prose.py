@@ -1,0 +1,36 @@
+"""Texts with placeholders: filled in each language, and refused in words where somebody mistyped."""
+
+import pytest
+
+from factcheck.prose import NBSP, Language
+
+FOUND = {"tea.low": 68.923947, "tea.verdict": "out-of-date", "tea.date": "2025-06-17", "tea.total": 5}
+
+
+@pytest.mark.parametrize("code, text, filled", [
+    ("en", "{tea.low:n0} to {tea.low:n2}", "69 to 68.92"),
+    ("ru", "{tea.low:n2}", "68,92"),
+    ("en", "{tea.verdict:verdict}, {tea.date:date}", "Out of date, 17 June 2025"),
+    ("ru", "{tea.verdict:verdict}, {tea.date:date}", "Устарело, 17 июня 2025"),
+    ("en", "{tea.total}, {tea.total:count.countries}", f"5, 5{NBSP}countries"),
+    ("ru", "{tea.total:count.countries}", f"5{NBSP}стран"),
+])
+def test_placeholders_are_filled_in_the_manner_of_the_language(code, text, filled):
+    assert Language(code, FOUND).fill(text) == filled
+
+
+@pytest.mark.parametrize("text, error, message", [
+    ("about {tae.low:n0} times", KeyError, "no finding is called tae.low; nearest: tea.low"),
+    ("about {tea.low :n0} times", ValueError, "“about {tea.low :n0} times” has a brace that belongs to no placeholder"),
+    ("{tea.low:}", ValueError, "has a brace that belongs to no placeholder; write {name} or {name:format}"),
+    ("{tea.low:n0", ValueError, "has a brace that belongs to no placeholder"),
+    ("{{tea.low:n0}}", ValueError, "has a brace that belongs to no placeholder"),
+    ("{tea.low}", ValueError, "the number 68.9239 needs a format, such as {name:n0}"),
+    ("{tea.low:n9}", ValueError, "no figure here is good for 9 decimals"),
+    ("{tea.verdict:n0}", ValueError, "n0 formats numbers, and “out-of-date” is none"),
+    ("{tea.low:nought}", KeyError, "there is no format called nought"),
+])
+def test_a_slip_in_a_placeholder_is_named_and_never_printed(text, error, message):
+    with pytest.raises(error) as caught:
+        Language("en", FOUND).fill(text)
+    assert message in caught.value.args[0]
