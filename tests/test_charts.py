@@ -10,12 +10,16 @@ import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from PIL import Image
 
 from factcheck import DATA, charts, prose, verdict
-from factcheck.charts import common, glance, sheet
+from factcheck.charts import common, glance, picture, sheet
 
 PALETTE = {"#1f2933", "#52606d", "#d9dee3", "#9aa5b1", "#b3261e", "#f3d9a4", "#8a5a00", "#ffffff"}
 NAMES = ("claims_overview", "population_ratio", "economy_ratio", "ai_patents_share", "pledges",
@@ -192,6 +196,94 @@ def test_titles_are_short_and_alt_text_states_what_the_figure_says(record, resul
 
 def bands(one, gid):
     return [p for p in one.figure.findobj(Rectangle) if p.get_gid() == gid]
+
+
+def test_a_figure_of_ones_own_is_written_and_shown_once_with_its_numbers(tmp_path, monkeypatch):
+    from matplotlib import pyplot
+
+    record = Record(tmp_path, monkeypatch)
+    drawn, axes = pyplot.subplots()
+    axes.plot([2023, 2024], [1, 2])
+    table = [("year", "tea"), (2023, 1.0), (2024, 2.0)]
+    with pytest.raises(ValueError, match="'Tea imports' is no name for a figure: use small letters"):
+        charts.show(drawn, "Tea imports", prose.Language("en"), "Tea", "Twice", table)
+    with pytest.raises(ValueError, match="figure tea: title, alt text and the table of plotted numbers must be given"):
+        charts.show(drawn, "tea", prose.Language("en"), "Tea", " ", table)
+    for code in LANGUAGES:
+        record.code = code
+        charts.show(drawn, "tea", prose.Language(code), "Tea has doubled", "From 1 in 2023 to 2 in 2024.", table)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["tea.csv", "tea.ru.svg", "tea.svg"]
+    assert rows((tmp_path / "tea.csv").read_text("utf-8")) == [
+        {"year": "2023", "tea": "1.0"}, {"year": "2024", "tea": "2.0"}]
+    bundle, meta = record.bundles["tea", "en"]
+    assert meta["alt"] == bundle["text/plain"] == "From 1 in 2023 to 2 in 2024." and meta["role"] == "figure"
+    svg = bundle["image/svg+xml"]
+    assert svg == (tmp_path / "tea.svg").read_text("utf-8") and "<dc:date>" not in svg
+    assert not pyplot.fignum_exists(drawn.number)  # else the notebook shows it a second time
+
+
+@pytest.fixture(scope="module")
+def shared(results, tmp_path_factory):
+    """(folder, rows) of the pictures for sharing."""
+    folder = tmp_path_factory.mktemp("shared")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(picture, "FIGURES", folder)
+        return folder, charts.pictures(results, [prose.Language(code) for code in LANGUAGES])
+
+
+def test_each_claim_with_a_number_has_a_picture_in_each_language(shared, results):
+    folder, drawn = shared
+    wanted = {r.claim.claim_id for r in results if r.claim.has_number
+              and r.claim.kind in ("ratio", "share", "money", "count", "duration", "rank")}
+    assert {(row["claim_id"], row["language"]) for row in drawn} == {
+        (name, code) for name in wanted for code in LANGUAGES}
+    assert {row["file"] for row in drawn} == {path.name for path in folder.glob("*.png")}
+    assert rows((folder / "share.csv").read_text("utf-8")) == drawn
+    words = {r.claim.claim_id: r.verdict for r in results}
+    for row in drawn:
+        with Image.open(folder / row["file"]) as image:
+            assert image.size == (1200, 630) and image.text == {"Description": row["alt"]}
+        language = prose.Language(row["language"])
+        assert row["verdict"] == language.label(f"verdict.{words[row['claim_id']]}")
+        assert all(row[key] in row["alt"] for key in ("title", "said", "found", "verdict", "factor"))
+        assert len(row["alt"]) < 400  # some networks allow no more
+
+
+def test_pictures_name_what_was_said_found_and_by_whom(shared):
+    by = {(row["claim_id"], row["language"]): {key: text.replace(prose.NBSP, " ") for key, text in row.items()}
+          for row in shared[1]}
+    assert [by["population", "en"][key] for key in ("said", "found", "verdict", "factor")] == [
+        "80 to 85 times", "69 to 70 times", "Out of date", "The claim is too high, by about a fifth"]
+    assert "World Bank; UN Population Division; International Monetary Fund" in by["population", "en"]["source"]
+    assert [by["economy", "ru"][key] for key in ("said", "found", "verdict", "factor")] == [
+        "Около 100 раз", "66–68 раз", "Завышено", "Заявленное завышено примерно в полтора раза"]
+    assert [by["grants-3bn", "en"][key] for key in ("found", "verdict", "factor", "source")] == [
+        "Nothing that matches", "Unproven", "", ""]
+
+
+def test_text_of_pictures_stays_inside_and_apart(results):
+    for result in picture.pictured(results):
+        for code in LANGUAGES:
+            drawn = picture._page(result, picture._words(result, prose.Language(code))).figure
+            drawn.set_canvas(FigureCanvasAgg(drawn))
+            drawn.canvas.draw()
+            boxes = [text.get_window_extent() for text in drawn.findobj(Text) if text.get_text()]
+            assert all(text.get_fontsize() >= 16 for text in drawn.findobj(Text) if text.get_text())
+            for box in boxes:
+                assert picture.MARGIN - 10 <= box.x0 and box.x1 <= picture.WIDTH - picture.MARGIN + 2
+                assert 20 <= box.y0 and box.y1 <= picture.HEIGHT - 20
+            assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])
+                        and min(pair[0].y1, pair[1].y1) - max(pair[0].y0, pair[1].y0) > 3]
+
+
+def test_the_scale_of_a_picture_begins_at_zero_and_marks_the_claim(results):
+    by = {r.claim.claim_id: r for r in results}
+    page = picture._page(by["population"], picture._words(by["population"], prose.Language("en")))
+    band = next(p for p in page.figure.findobj(Rectangle) if p.get_facecolor()[:3] == to_rgb(sheet.BAND))
+    dots = sorted(float(line.get_xdata()[0]) for line in page.figure.findobj(Line2D) if line.get_marker() == "o")
+    step = (band.get_x() - picture.MARGIN) / 80  # pixels for one time
+    assert band.get_width() == pytest.approx(5 * step)
+    assert [(x - picture.MARGIN) / step for x in (dots[0], dots[-1])] == pytest.approx([68.92, 69.96], abs=0.01)
 
 
 @pytest.mark.parametrize("phone", [0, 1])

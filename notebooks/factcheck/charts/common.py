@@ -3,8 +3,11 @@
 import csv
 import io
 import os
+import re
+import sys
 
 from IPython.display import display
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from factcheck import FIGURES
 from factcheck.charts.sheet import Sheet, style
@@ -112,6 +115,26 @@ def write(path, content):
     os.replace(half, path)
 
 
+def show(figure, name, language, title, alt, table, subtitle="", source=""):
+    """Show a matplotlib figure of your own like the others: figures/NAME.svg, figures/NAME.csv, title and alt text.
+
+    `name`: such as "tea_imports"; `alt`: what the chart says, with its values, for those who do not see it;
+    `table`: the plotted numbers, a list of rows of which the first holds the columns' names. Title, subtitle and
+    source are set above and below the drawing, so the figure itself needs none.
+    Raises ValueError where the name is no name for a file, or title, alt text or numbers are missing.
+    """
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise ValueError(f"{name!r} is no name for a figure: use small letters, digits and _, such as tea_imports")
+    if not (title.strip() and alt.strip() and len(table) > 1):
+        raise ValueError(f"figure {name}: title, alt text and the table of plotted numbers must be given")
+    out = io.StringIO()
+    with style():
+        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None})
+    if "matplotlib.pyplot" in sys.modules:  # which would show the figure a second time
+        sys.modules["matplotlib.pyplot"].close(figure)
+    _store(name, language, out.getvalue(), None, table, dict(title=title, subtitle=subtitle, source=source, alt=alt))
+
+
 def publish(name, language, words, table, draw):
     """Draw both variants, write the files and display them.
 
@@ -125,12 +148,15 @@ def publish(name, language, words, table, draw):
             draw(sheet)
             drawn.append(sheet.svg())
     (wide, crop), (small, _) = drawn
+    _store(name, language, wide, small, table, dict(title=title, subtitle=subtitle, source=source, alt=alt, crop=crop))
+
+
+def _store(name, language, wide, phone, table, words):
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([[_cell(value) for value in row] for row in table])
     write(FIGURES / f"{name}.csv", out.getvalue())
     write(FIGURES / (f"{name}.svg" if language.code == "en" else f"{name}.{language.code}.svg"), wide)
-    bundle = {"image/svg+xml": wide, "application/x-factcheck-phone+svg": small, "text/csv": out.getvalue(),
-              "text/plain": alt}
-    meta = {"role": "figure", "id": name, "title": title, "subtitle": subtitle, "source": source, "alt": alt,
-            "crop": crop}
-    display(bundle, raw=True, metadata={"factcheck": meta})
+    bundle = {"image/svg+xml": wide, "text/csv": out.getvalue(), "text/plain": words["alt"]}
+    if phone:
+        bundle["application/x-factcheck-phone+svg"] = phone
+    display(bundle, raw=True, metadata={"factcheck": {"role": "figure", "id": name, **words}})

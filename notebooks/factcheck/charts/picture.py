@@ -105,22 +105,26 @@ class _Page:
 def _drawn(result, words):
     """The picture as PNG."""
     with style():
-        page = _Page()
-        page.box(MARGIN, 0, 96, 20, ACCENT)
-        page.text(MARGIN, 44, words["kicker"], 22, MUTED)
-        page.text(MARGIN, 84, words["title"], 40, bold=True, lines=2)
-        right = WIDTH - MARGIN - COLUMN
-        for x, width, part, color in ((MARGIN, COLUMN - MARGIN - 32, "said", BANDEDGE), (COLUMN, right, "found", ACCENT)):
-            page.text(x, 206, words[f"{part}_label"], 24, MUTED)
-            page.text(x, 238, words[part], 48, color, True, width, lines=2)
-        _scale(page, result, 368)
-        page.box(MARGIN, 422, WIDTH - 2 * MARGIN, 1.5, CONTEXT)
-        below = page.text(MARGIN, 440, words["verdict"], 52, bold=True)
-        if words["factor"]:
-            page.text(MARGIN, below, words["factor"], 27)
-        foot = f"{words['source']}. {words['known']}." if words["source"] else f"{words['known']}."
-        page.text(MARGIN, 558, foot, 20, MUTED, lines=2)
-        return page.png(words["alt"])
+        return _page(result, words).png(words["alt"])
+
+
+def _page(result, words):
+    page = _Page()
+    page.box(MARGIN, 0, 96, 20, ACCENT)
+    page.text(MARGIN, 44, words["kicker"], 22, MUTED)
+    page.text(MARGIN, 84, words["title"], 40, bold=True, lines=2)
+    right = WIDTH - MARGIN - COLUMN
+    for x, width, part, color in ((MARGIN, COLUMN - MARGIN - 32, "said", BANDEDGE), (COLUMN, right, "found", ACCENT)):
+        page.text(x, 206, words[f"{part}_label"], 24, MUTED)
+        page.text(x, 238, words[part], 48, color, True, width, lines=2)
+    _scale(page, result, 368)
+    page.box(MARGIN, 422, WIDTH - 2 * MARGIN, 1.5, CONTEXT)
+    below = page.text(MARGIN, 440, words["verdict"], 52, bold=True)
+    if words["factor"]:
+        page.text(MARGIN, below, words["factor"], 27)
+    foot = f"{words['source']}. {words['known']}." if words["source"] else f"{words['known']}."
+    page.text(MARGIN, 558, foot, 20, MUTED, lines=2)
+    return page
 
 
 def _scale(page, result, y):
@@ -141,4 +145,5 @@ def _scale(page, result, y):
     page.text(MARGIN - 6, y + 14, "0", 20, MUTED)
     for start, end, _ in found:
         for value in {start, end} - {None}:
-            page.line([place(value)], [y], ACCENT, 0, marker="o", markersize=17, markeredgecolor=PAPER, markeredgewidth=1.5)
+            page.line([place(value)], [y], ACCENT, 0, marker="o", markersize=17, markeredgecolor=PAPER,
+                      markeredgewidth=1.5)

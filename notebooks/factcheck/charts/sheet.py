@@ -152,7 +152,7 @@ class Sheet:
     def svg(self):
         """The SVG as text, and the view box of the drawing without title and source."""
         bottom = self.y + 2
-        crop = [0, round(self.top, 2), round(self.width, 2), round(bottom - self.top, 2)]
+        crop = [0, *map(_plain, (self.top, self.width, bottom - self.top))]
         if not self.phone:
             self.y = bottom + 4
             self.text(0, self.source, color=MUTED, width=self.width, into=self._group("chart-foot"))
@@ -170,6 +170,12 @@ class Sheet:
             title = f"<title>{escape(words, quote=False)}</title>"
             text = text.replace(f'<g id="{gid}">', f'<g id="{gid}">{title}', 1)
         return text, crop
+
+
+def _plain(number):
+    """A number as JupyterLab writes it when it saves a notebook: 515 and not 515.0."""
+    number = round(number, 2)
+    return int(number) if number == int(number) else number
 
 
 def dot(axes, x, y, hollow=False, color=ACCENT, face=None, shape="o"):
