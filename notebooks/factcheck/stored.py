@@ -105,25 +105,30 @@ def notebooks(lang=None):
 
     Raises BuildError if a notebook cannot be read or there is none in that language.
     """
-    printing, code = [], [("requirements.txt", _bytes(ROOT / "requirements.txt"))]
-    for path in files_below(PACKAGE):
-        name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith(APART):
-            (printing if name.startswith(PRINTING) else code).append((name, path.read_bytes()))
-    data = [path for path in files_below(DATA) if path.suffix == ".csv" or path.name == "datapackage.json"]
-    inputs = {
-        "data": _digest((p.relative_to(ROOT).as_posix(), p.read_bytes()) for p in [*files_below(SEEDS), *data]),
-        "code": _digest(code),
-        "printing": _digest([*printing, code[0]]),
-    }
+    given = inputs()
     paths = sorted(NOTEBOOKS.glob("*.ipynb"))
     if lang:
         wanted = "00_brief.ipynb" if lang == "en" else f"00_brief.{lang}.ipynb"
         paths = [path for path in paths if path.name == wanted]
         if not paths:
             raise BuildError(f"There is no notebooks/{wanted}.")
-    found = [Notebook(path, inputs) for path in paths]
+    found = [Notebook(path, given) for path in paths]
     return sorted(found, key=lambda n: not n.exports)
+
+
+def inputs():
+    """SHA-256 of what notebooks and exports are made from: {"data", "code", "printing"}."""
+    printing, code = [], [("requirements.txt", _bytes(ROOT / "requirements.txt"))]
+    for path in files_below(PACKAGE):
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith(APART):
+            (printing if name.startswith(PRINTING) else code).append((name, path.read_bytes()))
+    data = [path for path in files_below(DATA) if path.suffix == ".csv" or path.name == "datapackage.json"]
+    return {
+        "data": _digest((p.relative_to(ROOT).as_posix(), p.read_bytes()) for p in [*files_below(SEEDS), *data]),
+        "code": _digest(code),
+        "printing": _digest([*printing, code[0]]),
+    }
 
 
 def problems():
@@ -182,7 +187,9 @@ def canonical(nb):
         while name in ids:
             name += "-again"
         ids.add(name)
-        cell = cell | {"id": name, "metadata": metadata, "source": lines(cell["source"])}
+        if joined(cell["source"]).startswith("say("):  # JupyterLab shows the text, and its code at a click
+            metadata = {**metadata, "jupyter": {"source_hidden": True}}
+        cell = {**cell, "id": name, "metadata": metadata, "source": lines(cell["source"])}
         if cell["cell_type"] == "code":
             outputs = []
             for output in cell["outputs"]:
@@ -196,9 +203,15 @@ def canonical(nb):
                 outputs.append(output)
             cell["outputs"] = outputs
         cells.append(cell)
-    metadata = nb["metadata"] | {"kernelspec": KERNELSPEC, "language_info": LANGUAGE}
+    metadata = {**nb["metadata"]} | {"kernelspec": KERNELSPEC, "language_info": LANGUAGE}
     nb = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")) + "\n"
+
+
+def title_blocks(nb):
+    """The metadata of each title block (an output of role front); a brief has one."""
+    found = (output.get("metadata", {}).get("factcheck", {}) for cell in nb["cells"] for output in cell.get("outputs", ()))
+    return [meta for meta in found if meta.get("role") == "front"]
 
 
 def stamp(nb, inputs):

@@ -37,7 +37,7 @@ def labels(lang):
 
 def __getattr__(name):
     # nbconvert takes most of a second to import; who only asks for a digest should not wait for it.
-    if name in ("BriefHTMLExporter", "BriefPDFExporter", "warm_up"):
+    if name.endswith("Exporter") or name == "warm_up":
         from . import exporters
 
         return getattr(exporters, name)

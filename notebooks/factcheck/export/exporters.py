@@ -1,12 +1,30 @@
 """The two nbconvert exporters; nbconvert finds them through the entry points in pyproject.toml."""
 
+import sys
+from pathlib import Path
+
 from nbconvert.exporters.exporter import Exporter
 from traitlets import default
 
+from .. import NOTEBOOKS, stored
 from .document import read
 
 
-class BriefHTMLExporter(Exporter):
+class _BriefExporter(Exporter):
+    """What both have in common: how a notebook becomes a Document."""
+
+    def document(self, nb, resources, **kw):
+        """(Document, resources) of an executed notebook; raises ExportError if it cannot be printed."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        about = (resources or {}).get("metadata") or {}
+        if about.get("path") and Path(about["path"]).resolve() == NOTEBOOKS:
+            # So that a file exported from JupyterLab's menu or in a shell is the one that a build stores.
+            for meta in stored.title_blocks(nb):
+                meta["digest"] = stored.stamp(nb, stored.inputs())
+        return read(nb, about.get("name") or "notebook"), resources
+
+
+class BriefHTMLExporter(_BriefExporter):
     """One self-contained HTML file: no script, no outside address."""
 
     export_from_notebook = "Brief (HTML)"
@@ -20,11 +38,11 @@ class BriefHTMLExporter(Exporter):
         """Return (HTML text, resources); raises ExportError if the notebook cannot be printed."""
         from .html import render
 
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render(read(nb, _name(resources))), resources
+        document, resources = self.document(nb, resources, **kw)
+        return render(document), resources
 
 
-class BriefPDFExporter(Exporter):
+class BriefPDFExporter(_BriefExporter):
     """PDF/UA-1 and PDF/A-2a through Typst, the same bytes on every run."""
 
     export_from_notebook = "Brief (PDF)"
@@ -38,8 +56,25 @@ class BriefPDFExporter(Exporter):
         """Return (PDF bytes, resources); raises ExportError if the notebook cannot be printed."""
         from .typst import render
 
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        return render(read(nb, _name(resources))), resources
+        document, resources = self.document(nb, resources, **kw)
+        return render(document), resources
+
+
+class _WithHyphen:
+    """The name that one would type, `--to brief-pdf`. JupyterLab's menu must not offer it: the addresses under
+    which its server exports know no hyphen and answer 404."""
+
+    @default("enabled")
+    def _enabled_default(self):
+        return "jupyter_server.serverapp" not in sys.modules
+
+
+class HyphenHTMLExporter(_WithHyphen, BriefHTMLExporter):
+    pass
+
+
+class HyphenPDFExporter(_WithHyphen, BriefPDFExporter):
+    pass
 
 
 def warm_up():
@@ -54,7 +89,3 @@ def warm_up():
     _subset("DejaVuSans", "A")
     for exporter in (BriefHTMLExporter, BriefPDFExporter):
         exporter().from_notebook_node(new_notebook(cells=[new_markdown_cell("# A", id="a")]))
-
-
-def _name(resources):
-    return (resources.get("metadata") or {}).get("name") or "notebook"
