@@ -6,11 +6,13 @@ Each test works on a copy of a small project: this package, two editions of a br
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import uuid
 
 import pytest
 
@@ -29,6 +31,11 @@ text = f"Числа: {numbers.split()}. {hash('a')} {time.strftime('%Z')}."
 display({"text/markdown": text}, raw=True)"""
 DRAW = """for kind in ("csv", "svg"):
     (FIGURES / f"NAME.{kind}").write_text(numbers)"""
+CHECKS = """
+def problems(root):
+    wrong = "wrong" in (root / "data/numbers.csv").read_text("utf-8")
+    return [f"data/numbers.csv, row {number}" for number in range(12)] if wrong else []
+"""
 STORED = ("notebooks/*.ipynb", "notebooks/brief*", "figures/*")
 
 
@@ -97,6 +104,8 @@ def built(tmp_path_factory):
     shutil.copytree(NOTEBOOKS / "factcheck", root / "notebooks/factcheck",
                     ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(DATA / "labels.csv", root / "data")
+    # The project's checks ask for its tables; here one line of data stands for all that can be wrong.
+    (root / "notebooks/factcheck/checks.py").write_text(CHECKS, "utf-8")
     for name in ("requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, root)
     (root / "data/numbers.csv").write_text("а,1\nb,2\n", "utf-8")
@@ -224,6 +233,47 @@ def test_a_failing_cell_is_named_and_leaves_everything_as_it_was(project):
     assert stored(project) == before and strays(project) == set()
 
 
+def test_wrong_data_stop_the_build_in_lines_before_a_notebook_can(project):
+    (project / "data/numbers.csv").write_text("wrong", "utf-8")
+    before = stored(project)
+    output = run(project, "brief", status=1)
+    told = [line for line in output.splitlines() if ": running, " not in line]
+    assert told == [*(f"data/numbers.csv, row {number}" for number in range(10)), "and 2 more; `make check` shows all"]
+    assert stored(project) == before and strays(project) == set()
+
+
+def test_a_sentence_that_the_data_no_longer_bear_out_is_named(project):
+    def add(nb):
+        source = "v = 1\nassert v > 2, 'tea: the text calls it much'"
+        nb["cells"].append({"cell_type": "code", "id": "statements", "metadata": {}, "source": source, "outputs": [],
+                            "execution_count": None})
+
+    edit(project / "notebooks/01_more.ipynb", add)
+    output = run(project, "brief", status=1)
+    assert "line 2: the data no longer bear out a sentence: tea: the text calls it much\n" in output
+    assert "Reword that sentence in every language of the brief, then mend the line that failed" in output
+
+
+def test_new_cells_get_lasting_names_and_texts_are_folded(project):
+    def add(nb):
+        for source in ("say('Two.')", "say('Two.')", "1;"):
+            nb["cells"].insert(0, {"cell_type": "code", "id": str(uuid.uuid4()), "metadata": {}, "outputs": [],
+                                   "source": source, "execution_count": None})
+        nb["cells"].insert(0, {"cell_type": "code", "id": "a-name", "metadata": {}, "outputs": [], "execution_count": None,
+                               "source": "def say(text):\n    pass"})
+        nb["cells"].insert(1, {"cell_type": "markdown", "id": "0a1b2c3d", "metadata": {}, "source": "Text"})
+
+    edit(project / "notebooks/01_more.ipynb", add)
+    run(project, "brief")
+    cells = json.loads((project / "notebooks/01_more.ipynb").read_text("utf-8"))["cells"]
+    names = [cell["id"] for cell in cells]
+    assert names[0] == "a-name" and names[5:] == ["c0", "c1", "c2", "c3"] and len(set(names)) == len(names)
+    assert all(re.fullmatch(r"cell-[0-9a-f]{6}(-again)?", name) for name in names[1:5]) and names[4] == f"{names[3]}-again"
+    assert [cell["metadata"].get("jupyter") for cell in cells[:5]] == [
+        None, None, None, {"source_hidden": True}, {"source_hidden": True}]
+    assert run(project, "brief").startswith("Nothing to do")
+
+
 def test_a_dying_kernel_a_warning_and_a_path_of_this_machine_end_the_build_at_once(project):
     edit(project / "notebooks/00_brief.ru.ipynb", lambda nb: nb["cells"][3].update(source="time.sleep(300)"))
     for source, words in (("import os; os._exit(1)", "cell 4: the kernel died"),
@@ -308,6 +358,8 @@ def test_changes_are_told_by_verdict_number_and_sentence():
         "Figures:", "  figures/ratio.csv: KAZ 2024: ratio 2.0 → 2.5", "  figures/ratio.csv: KAZ 2025: new",
         "Sentences:", "  notebooks/x: 1 sentences gone, 1 new", "    - One.", "    + Two."]
     assert changes.changes(before, before) == ["Nothing that a reader sees has changed."]
+    shortened = [({"r.csv": f"year,ratio\n2024,{ratio}\n"}, {}) for ratio in ("69.40424242424242", "70.0")]
+    assert changes.changes(*shortened)[1] == "  figures/r.csv: 2024: ratio 69.4042 → 70.0"
     many = ({"n.csv": "k,v\n" + "".join(f"{k},1\n" for k in range(30))}, {})
     fewer = ({"n.csv": "k,v\n" + "".join(f"{k},2\n" for k in range(30))}, {})
     assert changes.changes(many, fewer)[-1] == "  and 10 more" and len(changes.changes(many, fewer)) == 22

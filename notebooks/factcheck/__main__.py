@@ -8,10 +8,22 @@ import sys
 from factcheck import NOTEBOOKS, ROOT, build, changes, stored
 from factcheck.stored import say
 
+SHOWN = 10  # lines of what is wrong in the data, when a build stops
+
+
+def _check_data():
+    """Raise BuildError with a line for each thing wrong in data/ and seeds/."""
+    from factcheck import checks
+
+    found = checks.problems(ROOT)
+    if found:
+        more = [f"and {len(found) - SHOWN} more; `make check` shows all"] if len(found) > SHOWN else []
+        raise stored.BuildError("\n".join([*found[:SHOWN], *more]))
+
 
 def brief(options):
     lang = None if options.lang == "all" else options.lang
-    if not build.build(lang, options.force):
+    if not build.build(lang, options.force, _check_data):
         say("Nothing to do: notebooks, figures and brief are up to date.")
     return 0
 
@@ -19,7 +31,8 @@ def brief(options):
 def check(options):
     from factcheck import checks
 
-    found = [*checks.problems(ROOT), *stored.problems()]
+    # While the data are wrong, that nothing was built from them is no news.
+    found = checks.problems(ROOT) or stored.problems()
     for line in found:
         say(line)
     if not found:
@@ -28,14 +41,17 @@ def check(options):
 
 
 def accept(options):
-    before = changes.state()
+    committed = changes.committed()
+    before = committed or changes.state()
     brief(options)
+    say("Since the last commit:" if committed else "What this changed:")
     for line in changes.changes(before, changes.state()):
         say(line)
     return 0
 
 
 def lab(options):
+    build.trust(NOTEBOOKS.glob("*.ipynb"))
     return subprocess.call([sys.executable, "-m", "jupyterlab", *options.further], cwd=NOTEBOOKS)
 
 
@@ -47,7 +63,10 @@ def audit(options):
     for row in frames["interviews"].itertuples():
         known = frames["mentions"].query("interview_id == @row.interview_id and kind == 'numeral'")
         have = set(zip(known.surface, known.occurrence))
-        text = interview.read(ROOT / row.file)
+        try:
+            text = interview.read(ROOT / row.file)
+        except ValueError as error:
+            raise stored.BuildError(str(error)) from None
         drafts = [d for d in interview.draft_mentions(text) if (d["surface"], d["occurrence"]) not in have]
         print(f"{row.interview_id}: {len(drafts)} numerals without a row in data/mentions.csv", file=sys.stderr)
         if row.language != "ru":
@@ -83,7 +102,7 @@ def import_(options):
 COMMANDS = {
     "brief": (brief, "run what is out of date and write brief.html and brief.pdf in each language", "build"),
     "check": (check, "check the data, and that all that is stored belongs together; runs no notebook", None),
-    "accept": (accept, "like brief, and say which verdicts, numbers and sentences it changed", "build"),
+    "accept": (accept, "like brief, and say which verdicts, numbers and sentences changed since the last commit", "build"),
     "audit": (audit, "draft the rows of data/mentions.csv for numerals that have none yet", None),
     "bundle": (bundle, "write briefs, figures, data and a manifest into bundle.zip", None),
     "refresh": (refresh, "ask the World Bank for newer figures; adds them beside the old, needs wbgapi", None),

@@ -6,6 +6,7 @@ be killed at any moment: each move is atomic, the digests recognise a half-moved
 sweeps up.
 """
 
+import atexit
 import json
 import logging
 import os
@@ -21,15 +22,16 @@ from pathlib import Path
 
 from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS
 from factcheck.stored import (FIGURES, KERNELSPEC, BuildError, canonical, file_digest, files_below, notebooks,
-                              outputs_digest, readmes, say, shown_name, stamp, without)
+                              outputs_digest, readmes, say, shown_name, title_blocks, without)
 
 CELL_TIMEOUT = 120  # seconds
 
 
-def build(lang=None, force=False):
+def build(lang=None, force=False, check=None):
     """Bring notebooks, figures and exports up to date. Returns True if there was anything to do.
 
-    `lang`: only that edition of the brief. `force`: run also what is up to date.
+    `lang`: only that edition of the brief. `force`: run also what is up to date. `check`: called while the first
+    kernels start; what it raises ends the build.
     Raises BuildError; then nothing stored has changed.
     """
     if not force and not _todo(notebooks(lang)) and not leftovers():
@@ -42,23 +44,37 @@ def build(lang=None, force=False):
             return False
         results = {}  # place → file in the working folder
         printed = [n for n in stored if n not in todo and n.stale_exports()]
-        done = _run_all(todo, work, results, printed)
+        done = _run_all(todo, work, results, printed, check)
         others = [n for n in (stored if lang is None else notebooks()) if n.path not in done]
         _agree(done, [n for n in others if not n.why])
         for notebook in stored:
             if notebook not in todo and notebook.text != (text := canonical(notebook.nb)):
                 results[notebook.path] = write(work / "tidy" / notebook.path.name, text)
         _move_into_place(results, _abandoned(done, others))
+        trust(done)
     places = [shown_name(path) for notebook in stored for path in notebook.exports]
     say(f"Done in {time.monotonic() - start:.1f} s: {', '.join(places) or 'no brief among the notebooks'}")
     return True
+
+
+def trust(paths):
+    """Tell Jupyter that the outputs of these notebooks are this machine's own: else JupyterLab shows no charts."""
+    from nbformat import read
+    from nbformat.sign import NotebookNotary
+
+    try:
+        notary = NotebookNotary()
+        for path in paths:
+            notary.sign(read(path, 4))
+    except Exception as error:  # only a convenience, and the user's folders may not be writable
+        say(f"JupyterLab will ask whether to trust the notebooks ({error}).")
 
 
 def _todo(stored):
     return any(n.why or n.text != canonical(n.nb) or n.stale_exports() for n in stored)
 
 
-def _run_all(todo, work, results, printed):
+def _run_all(todo, work, results, printed, check):
     """Execute `todo` side by side and print exports meanwhile; fills `results`. Returns {path: executed}."""
     # jsonschema imports rfc3987_syntax if it is there (JupyterLab brings it), and that compiles grammars for
     # two seconds. Without it only the check of URI formats is lost, for which notebooks have no use.
@@ -74,6 +90,8 @@ def _run_all(todo, work, results, printed):
     runs = {pool.submit(_execute, notebook, work, kernels, stop): notebook for notebook in todo}
     waiting = dict(runs)
     try:
+        if check and todo:
+            check()
         if printed or any(notebook.exports for notebook in todo):
             from factcheck.export import warm_up
 
@@ -143,6 +161,8 @@ def _execute(notebook, work, kernels, stop):
     except DeadKernelError:
         place = f", cell {last['cell_index'] + 1}" if last else ""
         raise BuildError(f"{name}{place}: the kernel died") from None
+    finally:
+        atexit.unregister(client._cleanup_kernel)  # a stopped one leaves it, and it fails when Python ends
     for index, cell in enumerate(nb.cells):
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
@@ -184,6 +204,9 @@ def _failure(name, nb, index):
     deeper = re.findall(r"[/\\]factcheck[/\\]([\w/\\]+\.py):(\d+)", trace)
     if deeper:
         shown += f"\n    raised in factcheck/{deeper[-1][0]}, line {deeper[-1][1]}"
+    if nb.cells[index].get("id") == "statements" and error.ename == "AssertionError":
+        return (f"{place}: the data no longer bear out a sentence: {error.evalue}\n"
+                "    Reword that sentence in every language of the brief, then mend the line that failed:" + shown)
     # A syntax error names IPython's temporary file.
     message = re.sub(r" \(\d+\.py, line \d+\)$", "", error.evalue)
     return f"{place}: {error.ename}: {message}{shown}"
@@ -202,12 +225,9 @@ def _print(notebook, nb, work):
     def printed(exporter, path):
         start = time.monotonic()
         node = reads(canonical(nb))
-        front = [output.metadata.factcheck for cell in node.cells for output in cell.get("outputs", ())
-                 if output.get("metadata", {}).get("factcheck", {}).get("role") == "front"]
-        if not front:
+        if not title_blocks(node):
             raise BuildError(f"{shown_name(notebook.path)} shows no title block (an output of role front)")
-        front[0]["digest"] = stamp(nb, notebook.inputs)  # what the exporters stamp
-        resources = {"metadata": {"name": path.stem, "path": str(NOTEBOOKS)}}
+        resources = {"metadata": {"name": notebook.path.stem, "path": str(NOTEBOOKS)}}
         try:
             content, _ = exporter().from_notebook_node(node, resources)
         except ValueError as error:

@@ -1,21 +1,47 @@
 """What a build changed, in words: verdicts, plotted numbers, sentences. A reviewer reads it before committing."""
 
 import csv
+import io
+import json
 import re
+import subprocess
+import tarfile
 from collections import Counter
+from pathlib import PurePosixPath
 
-from factcheck.stored import FIGURES, files_below, joined, notebooks
+from factcheck import NOTEBOOKS, ROOT
+from factcheck.stored import FIGURES, files_below, joined
 
 
 def state():
     """What is stored now, for `changes`: ({figure's CSV: text}, {notebook: Counter of its sentences})."""
+    return _state({path.relative_to(ROOT).as_posix(): path.read_bytes()
+                   for path in [*files_below(FIGURES), *NOTEBOOKS.glob("*.ipynb")]})
+
+
+def committed():
+    """The same as it stands in the last commit; None outside a git checkout, or without git."""
+    try:
+        archive = subprocess.run(["git", "archive", "HEAD", "figures", "notebooks"], cwd=ROOT, capture_output=True,
+                                 check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        return _state({member.name: tar.extractfile(member).read() for member in tar if member.isfile()})
+
+
+def _state(files):
+    """Of {place in the project: content}."""
+    names = {PurePosixPath(name): content for name, content in files.items()}
     # Those that are drawn: what stands on the pictures for sharing changes with the sentences.
-    tables = {p.name: p.read_text("utf-8") for p in files_below(FIGURES)
-              if p.suffix == ".csv" and p.with_suffix(".svg").is_file()}
+    tables = {path.name: content.decode() for path, content in names.items() if path.match("figures/*.csv")
+              and path.with_suffix(".svg") in names}
     sentences = {}
-    for notebook in notebooks():
-        found = sentences[notebook.path.name] = Counter()
-        for cell in notebook.nb["cells"]:
+    for path, content in names.items():
+        if not path.match("notebooks/*.ipynb"):
+            continue
+        found = sentences[path.name] = Counter()
+        for cell in json.loads(content)["cells"]:
             for output in cell.get("outputs", ()):
                 text = joined(output.get("data", {}).get("text/markdown", ""))
                 found.update(s for s in (s.strip() for s in re.split(r"(?<=[.!?…])\s+|\n+", text)) if s)
@@ -68,4 +94,9 @@ def _moved(before, after):
             continue
         for column, value in old[key].items():
             if column in new[key] and new[key][column] != value:
-                yield column, f"{label}: {column} {value} → {new[key][column]}"
+                yield column, f"{label}: {column} {_short(value)} → {_short(new[key][column])}"
+
+
+def _short(text):
+    """A plotted number as a person reads it: 69.4042 and not sixteen digits."""
+    return f"{float(text):.6g}" if re.fullmatch(r"-?\d+\.\d{3,}", text) else text
