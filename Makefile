@@ -1,16 +1,17 @@
 # `make` says what there is. The first use installs what is needed into .venv; nothing else is touched.
 
 PYTHON ?= python3
-# Python in the virtual environment. Windows has no make: README.md has the three commands to type instead.
+# Python in the virtual environment. Windows has no make: README.md has what to type instead.
 PY = .venv/bin/python
 
-.PHONY: help brief test check accept lab audit refresh bundle bench mutants clean environment
+.PHONY: help brief test check accept diff lab audit refresh bundle bench mutants clean environment
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make brief    run the notebooks that are out of date; write notebooks/brief.html and brief.pdf'
-	@echo 'make accept   like brief, and say which verdicts, numbers and sentences changed'
+	@echo 'make accept   like brief, and say which verdicts, numbers and sentences changed since the last commit'
 	@echo 'make check    check data, notebooks, figures and brief; runs no notebook'
+	@echo 'make diff     show what changed in the notebooks since the last commit, cell by cell'
 	@echo 'make test     run all notebooks and tests, and compare with what is stored'
 	@echo 'make lab      open JupyterLab in notebooks/'
 	@echo 'make audit    draft the rows of data/mentions.csv for a new interview'
@@ -28,6 +29,9 @@ brief check accept lab audit refresh bundle: environment
 test: environment
 	@figures="$$(mktemp -d)" && trap 'rm -rf "$$figures"' EXIT && FACTCHECK_FIGURES="$$figures" \
 	    $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks tests
+
+diff: environment
+	@$(PY) -m nbdime.nbdiffapp -M -D HEAD notebooks
 
 bench: environment
 	@$(PY) tests/bench.py

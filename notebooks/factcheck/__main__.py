@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import hashlib
 import subprocess
 import sys
 
@@ -61,6 +62,10 @@ def audit(options):
 
     frames = tables.load_all(ROOT)
     for row in frames["interviews"].itertuples():
+        actual = hashlib.sha256((ROOT / row.file).read_bytes()).hexdigest()
+        if row.sha256 != actual:
+            print(f"{row.file} has the SHA-256 {actual}: that belongs into data/interviews.csv, if the text is as it "
+                  "was received.", file=sys.stderr)
         known = frames["mentions"].query("interview_id == @row.interview_id and kind == 'numeral'")
         have = set(zip(known.surface, known.occurrence))
         try:

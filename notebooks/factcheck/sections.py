@@ -353,7 +353,8 @@ def front(language, results, frames):
     about = publication(language, frames)
     lines = [f"# {escape(about['title'])}", f"*{escape(about['subtitle'])}*"]
     for row in frames["interviews"].to_dict("records"):
-        when = language.label("range", low=language.date(row["said_from"]), high=language.date(row["said_to"]))
+        first, last = language.date(row["said_from"]), language.date(row["said_to"])
+        when = first if first == last else language.label("range", low=first, high=last)
         lines.append(escape(language.label("front.said", title=row["title"], outlet=row["outlet"], date=when)))
     lines.append(escape(language.label(
         "front.as-of", **{"cut-off": cut_offs(language, results), "version": about["version"],
@@ -440,6 +441,13 @@ def mentions_table(language, frames, interview_id, kind):
         rows.append([number, f"**{escape(row['surface'])}**", became, escape(what)])
     header = [language.label(f"table.{key}") for key in ("number", "words", "became", "why-or-which")]
     language.table(header, rows, "rlll", widths=[0.6, 4, 1.8, 5])
+
+
+def audit_limits(language, frames):
+    """Show what the search for numerals cannot do in interviews that are not in Russian; nothing if all are."""
+    others = frames["interviews"].query("language != 'ru'").title
+    if len(others):
+        show(escape(language.label("audit.limits", titles=", ".join(f"«{title}»" for title in others))))
 
 
 # Tables of all claims
