@@ -4,7 +4,7 @@ PYTHON ?= python3
 # Python in the virtual environment. Windows has no make: README.md has what to type instead.
 PY = .venv/bin/python
 
-.PHONY: help brief test check accept diff lab audit refresh bundle bench mutants clean environment
+.PHONY: help brief test check accept diff lab audit refresh bundle lite bench mutants clean environment
 .DEFAULT_GOAL := help
 
 help:
@@ -17,12 +17,13 @@ help:
 	@echo 'make audit    draft the rows of data/mentions.csv for a new interview'
 	@echo 'make refresh  ask the World Bank for newer figures (network; adds beside the old, never by itself)'
 	@echo 'make bundle   write briefs, figures, data and checksums into bundle.zip'
+	@echo 'make lite     make .lite/site, a page in which the notebooks run in the browser (network, once)'
 	@echo 'make bench    measure how long things take; writes BENCHMARK.md'
 	@echo 'make mutants  change single values and see whether it is noticed (a quarter of an hour)'
-	@echo 'make clean    remove caches and what a killed build left (.venv stays)'
+	@echo 'make clean    remove caches and what a killed build left (.venv and .lite stay)'
 	@echo 'PYTHON=python3.12 after any of them chooses the Python for .venv.'
 
-brief check accept lab audit refresh bundle: environment
+brief check accept lab audit refresh bundle lite: environment
 	@$(PY) -m factcheck $@
 
 # Notebooks under test draw into a folder of their own: to write over what is compared proves nothing.
@@ -58,6 +59,6 @@ environment:
 	echo "$$wanted" > .venv/installed
 
 clean:
-	rm -rf .pytest_cache .hypothesis .building-*
+	rm -rf .pytest_cache .hypothesis .building-* .lite/building-*
 	find notebooks tests -name __pycache__ -prune -exec rm -rf {} +
-	find . -path ./.venv -prune -o -name .ipynb_checkpoints -prune -exec rm -rf {} +
+	find . \( -path ./.venv -o -path ./.lite \) -prune -o -name .ipynb_checkpoints -prune -exec rm -rf {} +

@@ -91,6 +91,14 @@ def bundle(options):
     return 0
 
 
+def lite(options):
+    from factcheck import lite
+
+    place = stored.shown_name(lite.build())
+    say(f"Written: {place}. To see it: python -m http.server -b localhost -d {place}, then http://localhost:8000")
+    return 0
+
+
 def refresh(options):
     from factcheck import refresh
 
@@ -110,6 +118,7 @@ COMMANDS = {
     "accept": (accept, "like brief, and say which verdicts, numbers and sentences changed since the last commit", "build"),
     "audit": (audit, "draft the rows of data/mentions.csv for numerals that have none yet", None),
     "bundle": (bundle, "write briefs, figures, data and a manifest into bundle.zip", None),
+    "lite": (lite, "make a page in which the notebooks run in the browser; fetches 150 MB once", None),
     "refresh": (refresh, "ask the World Bank for newer figures; adds them beside the old, needs wbgapi", None),
     "import": (import_, "add newer figures from files of the IMF and the UN that you downloaded", "import"),
     "lab": (lab, "open JupyterLab in notebooks/; all further arguments are JupyterLab's", None),
