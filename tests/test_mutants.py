@@ -15,6 +15,7 @@ import pytest
 import test_notebooks as structure
 
 from factcheck import NOTEBOOKS, ROOT, build, stored
+from factcheck.export import exporters
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks a process a mutant: not on Windows")
 SAMPLE, SEED = 50, 2025
@@ -66,7 +67,7 @@ def project(copy, monkeypatch):
     root = copy.root
     for name, part in (("ROOT", "."), ("NOTEBOOKS", "notebooks"), ("PACKAGE", "notebooks/factcheck"),
                        ("DATA", "data"), ("SEEDS", "seeds"), ("FIGURES", "figures")):
-        for module in (stored, build):
+        for module in (stored, build, exporters):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, root / part)
     assert stored.problems() == [], "bring the project up to date first: make brief"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from factcheck import prose, sections
 from factcheck.prose import NBSP, Language
 
 FOUND = {"tea.low": 68.923947, "tea.verdict": "out-of-date", "tea.date": "2025-06-17", "tea.total": 5}
@@ -19,6 +20,10 @@ def test_placeholders_are_filled_in_the_manner_of_the_language(code, text, fille
     assert Language(code, FOUND).fill(text) == filled
 
 
+def test_places_in_order_have_words_as_far_as_there_are_any():
+    assert [Language(code).ordinal(place) for code in ("en", "ru") for place in (2, 11.0)] == ["second", "11", "второй", "11"]
+
+
 @pytest.mark.parametrize("text, error, message", [
     ("about {tae.low:n0} times", KeyError, "no finding is called tae.low; nearest: tea.low"),
     ("about {tea.low :n0} times", ValueError, "“about {tea.low :n0} times” has a brace that belongs to no placeholder"),
@@ -34,3 +39,14 @@ def test_a_slip_in_a_placeholder_is_named_and_never_printed(text, error, message
     with pytest.raises(error) as caught:
         Language("en", FOUND).fill(text)
     assert message in caught.value.args[0]
+
+
+def test_the_brief_says_what_the_search_for_numerals_cannot_do(frames, monkeypatch):
+    shown = []
+    monkeypatch.setattr(prose, "display", lambda text, metadata: shown.append(text.data))
+    sections.audit_limits(Language("en"), frames)
+    assert shown == []  # all in Russian
+    kazakh = frames["interviews"].assign(language="kk", title="Сұхбат_1")
+    sections.audit_limits(Language("en"), {**frames, "interviews": kazakh})
+    assert shown == ["The program knows number words in Russian only. In «Сұхбат\\_1» it found the digits; words that say "
+                     "a number were looked for by hand."]

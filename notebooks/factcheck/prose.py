@@ -154,6 +154,11 @@ class Language:
         key = f"count.{name}.{form}"
         return labels[key if key in labels and labels[key][self.code] else f"count.{name}.other"][self.code]
 
+    def ordinal(self, place):
+        """A place in order in words: "first"; as a number beyond those that have a word."""
+        place = int(place)
+        return self.label(f"ordinal.{place}") if f"ordinal.{place}" in _labels() else self.number(place)
+
     def date(self, iso):
         """A date given as YYYY, YYYY-MM or YYYY-MM-DD in words."""
         if len(iso) == 4:

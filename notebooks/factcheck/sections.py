@@ -33,7 +33,7 @@ def quantity(language, low, high, unit, digits=0):
     forms = {"times": "times", "percent": "pct", "usd-bn": "usd"}
     form = f"{forms[unit]}{digits}" if unit in forms else f"count.{unit}"
     if unit in ("order", "rank"):
-        return language.label(f"ordinal.{int(low)}")
+        return language.ordinal(low)
     if unit == "year":
         return language.format(low, "year")
     shown = language.format(high, form)
@@ -86,7 +86,7 @@ def found(language, result, reading=None):
         return language.label("found.nothing")
     if kind == "rank":
         states = next(iter(result.evidence.standings(reading.row).values()))[1]
-        place_ = language.label(f"ordinal.{int(max(j.measured.high for j in judgements))}")
+        place_ = language.ordinal(max(j.measured.high for j in judgements))
         return language.label("found.rank", place=place_, total=len(states))
     if len(judgements) == 1:
         return measured(language, judgements[0].measured, claim.unit)
@@ -103,7 +103,7 @@ def _found_in_order(language, kind, events, claim):
         return language.label("found.elsewhere", elsewhere=elsewhere, total=len(events))
     if kind == "ordinal":
         number = next(n for n, e in enumerate(events, 1) if e["event_id"] == claim.subject)
-        return language.label(f"ordinal.{number}")
+        return language.ordinal(number)
     date = language.date(events[0]["date"])
     return date if kind == "occurrence" else language.label("found.earliest", date=date)
 
@@ -556,6 +556,8 @@ def facts_table(language, frames, records, caption=""):
         text = escape(language.of(record, "statement"))
         if record["unit"] if "unit" in record else False:
             text += f": **{escape(fact_value(language, record))}**"
+        if record.get("ordinal_stated"):
+            text += f" ({language.label('facts.ordinal', place=language.ordinal(record['ordinal_stated']))})"
         rows.append([language.date(record.get("period") or record["date"]), text,
                      f"{escape(language.of(source, 'institution'))}, {language.date(source.published)}",
                      escape(language.of(record, "doubt"))])

@@ -57,7 +57,7 @@ def timeline(results, language):
         if claim.unit == "rank":
             return say("chart.said.rank", place=int(claim.low))
         if claim.unit == "order":
-            return say(f"ordinal.{int(claim.low) if claim.has_number else 1}")
+            return language.ordinal(claim.low if claim.has_number else 1)
         return said_text(claim, language)
 
     alt = title + ". " + " ".join(
