@@ -50,6 +50,17 @@ def table(name):
     return rows((DATA / f"{name}.csv").read_text("utf-8"))
 
 
+def said(name):
+    """(lowest, highest) number of a claim as it was said, from the table."""
+    [row] = [row for row in table("claims") if row["claim_id"] == name]
+    return float(row["low"]), float(row["high"])
+
+
+def price_level(year, series):
+    [level] = [float(r["value"]) for r in series if (r["source_id"], r["year"]) == ("bls-cpi", year)]
+    return level
+
+
 class Record:
     """What a run of the figures displayed and drew: bundles and sheets by (name, language)."""
 
@@ -181,13 +192,16 @@ def test_titles_are_short_and_alt_text_states_what_the_figure_says(record, resul
     assert 4 <= len(meta["title"].split()) <= 15
     assert bundle["text/plain"] == meta["alt"] and meta["title"] in meta["alt"]
     assert not re.search(r"[{}#]|None|\bnan\b", meta["alt"] + meta["subtitle"] + meta["source"])
+    series = table("series")
+    people = "{:g}–{:g}".format(*said("population"))
+    invested = said("investment-50bn")[0] * price_level("2024", series) / price_level("2023", series)
     numbers = {
-        "en": {"population_ratio": ["69.4", "68.9", "70.0", "80–85"],
+        "en": {"population_ratio": ["69.4", "68.9", "70.0", people],
                "economy_ratio": ["68.1", "65.8", "45.4"], "ai_patents_share": ["69.7%", "74.7%"],
-               "pledges": ["51.5", "3.8", "26 billion yuan", "US$3.7"],
+               "pledges": [f"{invested:.1f}", "3.8", "26 billion yuan", "US$3.7"],
                "largest_economy_ranking": ["261–285"], "timeline": ["3 September 2013"]},
-        "ru": {"population_ratio": ["69,4", "68,9", "70,0", "80–85"], "ai_patents_share": ["69,7 %"],
-               "pledges": ["51,5", "26 млрд юаней"], "timeline": ["3 сентября 2013"]}}
+        "ru": {"population_ratio": ["69,4", "68,9", "70,0", people], "ai_patents_share": ["69,7 %"],
+               "pledges": [f"{invested:.1f}".replace(".", ","), "26 млрд юаней"], "timeline": ["3 сентября 2013"]}}
     for number in numbers[code].get(name, []):
         assert number in meta["alt"].replace("\N{NO-BREAK SPACE}", " ")
     if code == "ru":  # no English words left over
@@ -302,15 +316,17 @@ def test_the_claimed_band_lies_where_the_claim_says(record, results, phone):
     shares = record.sheets["ai_patents_share", "en"][phone]
     found = [band for number in range(9) for band in bands(shares, f"band-{number}")]
     assert len(found) == (6 if phone else 1)
+    more_than, _ = said("ai-patents")
     for band in found:
-        assert (band.get_x(), band.get_x() + band.get_width()) == (70, 100)
+        assert (band.get_x(), band.get_x() + band.get_width()) == (more_than, 100)
     overview = record.sheets["claims_overview", "en"][phone]
     (band,) = bands(overview, "band-population")
-    assert band.get_x() == pytest.approx(80 / 82.5) and band.get_width() == pytest.approx(5 / 82.5)
+    (low, high), middle = said("population"), sum(said("population")) / 2  # 80 and 85: 82.5
+    assert band.get_x() == pytest.approx(low / middle) and band.get_width() == pytest.approx((high - low) / middle)
     (band,) = bands(overview, "band-ai-patents")
-    assert band.get_x() == 1 and band.get_width() == pytest.approx(30 / 70)
+    assert band.get_x() == 1 and band.get_width() == pytest.approx((100 - more_than) / more_than)
     (band,) = bands(record.sheets["timeline", "en"][phone], "band-integrity-first")
-    assert (band.get_x(), band.get_width()) == (2022, 1)
+    assert (band.get_x(), band.get_width()) == (said("integrity-first")[0], 1)
 
 
 def test_bars_begin_at_zero(record):
@@ -369,12 +385,12 @@ def test_overview_says_of_each_claim_what_was_concluded(record, results):
     for r in results:
         assert found[r.claim.claim_id]["verdict"] == r.verdict
     population, patents = found["population"], found["ai-patents"]
-    assert (float(population["claimed_low"]), float(population["claimed_high"])) == (80, 85)
+    assert (float(population["claimed_low"]), float(population["claimed_high"])) == said("population")
     history = rows(record.bundles["population_ratio", "en"][0]["text/csv"])
     history = [r for r in history if r["edition"] == "known"]
     ends = list({r["provider"]: float(r["ratio"]) for r in history}.values())  # the last year of each
     assert (float(population["measured_low"]), float(population["measured_high"])) == (min(ends), max(ends))
-    assert float(population["factor_low"]) == pytest.approx(82.5 / max(ends))
+    assert float(population["factor_low"]) == pytest.approx(sum(said("population")) / 2 / max(ends))
     assert float(patents["measured_low"]) == 69.7 and float(patents["claimed_high"]) == 100
     assert found["grants-3bn"]["measured_low"] == found["grants-3bn"]["factor_low"] == ""
 

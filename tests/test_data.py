@@ -1,13 +1,15 @@
 """The data are what was received and what the sources say: each quote, column, date, unit, and each check."""
 
+import csv
 import hashlib
 import json
 import re
 
 import frictionless
+import pandas as pd
 import pytest
 
-from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, checks, claims, tables, verdict
+from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, checks, claims, findings, tables, verdict
 from factcheck.evidence import Evidence
 from factcheck.prose import PLACEHOLDER, SHARES
 
@@ -156,13 +158,14 @@ def test_an_estimate_is_not_a_trusted_year(frames):
 
 
 def test_only_trusted_earlier_years_make_a_claim_out_of_date(frames):
+    said = claims.Interval(80, 85)  # whatever the claim says, so that the years below are those of the series
     [claim] = [claim for claim in claims.of(frames) if claim.claim_id == "population"]
     reading = frames["readings"].query("reading_id == 'population-all'").iloc[0].to_dict()
     known = {one.who: one for one in evidence(frames).measure(reading, claim)}
     for one in known.values():
         assert max(one.history, default=0) < int(one.period), one.who  # not the year that is judged
     assert min(known["world-bank"].history) == 1990 and verdict.judge_source(
-        known["world-bank"], claim.interval).inside == ((1999, 2009),)
+        known["world-bank"], said).inside == ((1999, 2009),)
     # The same years as estimates say nothing: at most 2007 to 2009 are left, then not even three years.
     series = frames["series"].copy()
     for last, inside in ((2006, ((2007, 2009),)), (2007, ())):
@@ -171,12 +174,15 @@ def test_only_trusted_earlier_years_make_a_claim_out_of_date(frames):
         view = Evidence(frames | {"series": series}, claim.interview_id)
         [one] = [one for one in view.measure(reading, claim) if one.who == "world-bank"]
         assert min(one.history) == last + 1
-        assert verdict.judge_source(one, claim.interval).inside == inside
+        assert verdict.judge_source(one, said).inside == inside
 
 
 # ---- Each check, by what it is there to catch: one line that says where, what, and what was expected
 
 KAZ_2010 = ("wb-population-2025-04", "KAZ", "2010")
+POPULATION = next(row for row in csv.DictReader((DATA / "claims.csv").open(encoding="utf-8", newline=""))
+                  if row["claim_id"] == "population")
+LOW, HIGH = float(POPULATION["low"]), float(POPULATION["high"])  # whatever they are
 SENTENCE = ("Так, более 70% мировых патентов в области искусственного интеллекта сегодня принадлежит "
             "китайским учёным.")
 HUAWEI = "Такие компании, как Huawei и ZTE, контролируют значительную часть глобального рынка"
@@ -289,18 +295,16 @@ BREAKS = {
         'series, facts or '
         "events, or a row in searches"),
     "a claim the wrong way round": (
-        lambda copy: copy.edit("claims", "population", low="86"),
-        'data/claims.csv, row <population>, column low: "86.0" – expected numbers and a hedge that go '
-        'together: low 86 is above '
-        "high 85"),
+        lambda copy: copy.edit("claims", "population", low=f"{HIGH + 1:g}"),
+        f'data/claims.csv, row <population>, column low: "{HIGH + 1}" – expected numbers and a hedge that go '
+        f"together: low {HIGH + 1:g} is above high {HIGH:g}"),
     "a range with “more than”": (
-        lambda copy: copy.edit("claims", "population", hedge="more-than"),
-        'data/claims.csv, row <population>, column low: "80.0" – expected numbers and a hedge that go '
-        'together: a range (80–85) '
-        "cannot be more-than"),
+        lambda copy: copy.edit("claims", "population", high=f"{LOW + 0.5:g}", hedge="more-than"),
+        f'data/claims.csv, row <population>, column low: "{LOW}" – expected numbers and a hedge that go '
+        f"together: a range ({LOW:g}–{LOW + 0.5:g}) cannot be more-than"),
     "a claim with half a number": (
         lambda copy: copy.edit("claims", "population", low=""),
-        'data/claims.csv, row <population>, column high: "85.0" – expected low and high are both filled in, '
+        f'data/claims.csv, row <population>, column high: "{HIGH}" – expected low and high are both filled in, '
         'or both empty'),
     "a ratio without a number": (
         lambda copy: copy.edit("claims", "population", low="", high=""),
@@ -365,6 +369,14 @@ def test_the_parts_of_a_region_add_up_to_its_total(copy):
         f'data/facts.csv, row {row}, column value_low: "105.0" – expected the sum of its parts, 106.03']
 
 
+def test_parts_that_do_not_add_up_are_told_once_for_several_interviews(copy):
+    copy.edit("facts", "finance-uzb", value_low="19.21", value_high="19.21")
+    frames = tables.load_all(copy.root)
+    assert len(checks._sums(frames)) == 1
+    talks = frames["interviews"]
+    assert len(checks._sums(frames | {"interviews": pd.concat([talks, talks])})) == 1
+
+
 def correct(copy, finding, *chain, claim_id="economy"):
     """Write corrections of one finding, each from the value before it to the next."""
     head = copy.read("corrections")[0]
@@ -374,34 +386,52 @@ def correct(copy, finding, *chain, claim_id="economy"):
     copy.write("corrections", [head, *([row[column] for column in head] for row in rows)])
 
 
+# The values of a correction, whatever the data now say: {now} follows from them, {a}, {b} and {c} do not.
+@pytest.fixture(scope="session")
+def standing(results, frames):
+    found, claimed = findings.values(results, frames), frames["claims"].set_index("claim_id")
+
+    def values(finding):
+        if finding == "verdict":
+            now = found["economy.verdict"]
+            return dict(zip("abc", (word for word in verdict.VERDICTS if word != now)), now=now)
+        if finding == "title_en":
+            return {"a": "The economies compared", "now": claimed.title_en["economy"]}
+        value = found.get(f"economy.{finding}", found.get(finding, 0))
+        return {"now": f"{value:.1f}", "a": f"{value + 0.3:.1f}", "b": f"{value - 0.1:.1f}"}
+
+    return values
+
+
 @pytest.mark.parametrize("finding, chain", [
-    ("verdict", [("correct", "exaggerated")]),
-    ("verdict", [("correct", "unproven"), ("unproven", "exaggerated")]),
-    ("high", [("68.4", "68.1")]),  # 68.09, to as many decimals as are written
-    ("fact.pledge-xian-2023.usd", [("2.6", "3.7")]),
-    ("title_en", [("The economies compared", "China’s economy compared with Kazakhstan’s")]),
+    ("verdict", [("{a}", "{now}")]),
+    ("verdict", [("{a}", "{b}"), ("{b}", "{now}")]),
+    ("high", [("{a}", "{now}")]),  # 68.09 as 68.1, to as many decimals as are written
+    ("fact.pledge-xian-2023.usd", [("{a}", "{now}")]),
+    ("title_en", [("{a}", "{now}")]),
 ])
-def test_a_correction_is_accepted_while_its_last_value_stands(copy, finding, chain):
-    correct(copy, finding, *chain)
+def test_a_correction_is_accepted_while_its_last_value_stands(copy, standing, finding, chain):
+    correct(copy, finding, *([text.format(**standing(finding)) for text in pair] for pair in chain))
     assert checks.problems(copy.root) == []
 
 
 @pytest.mark.parametrize("finding, chain, place", [
-    ("verdict", [("correct", "understated")],
-     '2, column stands: "understated" – expected what now follows, exaggerated; correct again in a row of its own'),
-    ("high", [("68.4", "68.0")],
-     '2, column stands: "68.0" – expected what now follows, 68.1; correct again in a row of its own'),
-    ("verdict", [("correct", "unproven"), ("incorrect", "exaggerated")],
-     '3, column stood: "incorrect" – expected what the correction before it put in its place, unproven'),
-    ("high", [("68.1", "68.1")], '2, column stood: "68.1" – expected another value than stands now'),
+    ("verdict", [("{a}", "{b}")],
+     '2, column stands: "{b}" – expected what now follows, {now}; correct again in a row of its own'),
+    ("high", [("{a}", "{b}")],
+     '2, column stands: "{b}" – expected what now follows, {now}; correct again in a row of its own'),
+    ("verdict", [("{a}", "{b}"), ("{c}", "{now}")],
+     '3, column stood: "{c}" – expected what the correction before it put in its place, {b}'),
+    ("high", [("{now}", "{now}")], '2, column stood: "{now}" – expected another value than stands now'),
     ("hihg", [("1", "2")], '2, column finding: "hihg" – expected verdict, a column of claims.csv, or a name as in '
                            "factcheck/findings.py"),
-    ("verdict", [("wrong", "exaggerated")], '2, column stood: "wrong" – expected one of correct, mostly-correct, '
+    ("verdict", [("wrong", "{now}")], '2, column stood: "wrong" – expected one of correct, mostly-correct, '
      "out-of-date, exaggerated, understated, incorrect, sources-disagree, unproven, too-vague"),
 ])
-def test_a_correction_that_no_longer_matches_is_named(copy, finding, chain, place):
-    correct(copy, finding, *chain)
-    assert checks.problems(copy.root) == [f"data/corrections.csv, row {place}"]
+def test_a_correction_that_no_longer_matches_is_named(copy, standing, finding, chain, place):
+    values = standing(finding)
+    correct(copy, finding, *([text.format(**values) for text in pair] for pair in chain))
+    assert checks.problems(copy.root) == [f"data/corrections.csv, row {place.format(**values)}"]
 
 
 # ---- Labels
