@@ -239,20 +239,36 @@ def editions():
 
 
 def in_pairs(editions):
-    english, russian = (editions[language]["cells"] for language in ("en", "ru"))
-    assert [(cell["id"], cell["cell_type"]) for cell in english] == [
-        (cell["id"], cell["cell_type"]) for cell in russian]
-    return list(zip(english, russian))
+    """The cells that both editions have; that they have all, the first test says."""
+    english, russian = ({cell["id"]: cell for cell in editions[code]["cells"]} for code in ("en", "ru"))
+    return [(english[name], russian[name]) for name in english if name in russian]
 
 
 def test_editions_have_the_same_cells(editions):
+    names = {code: [cell["id"] for cell in editions[code]["cells"]] for code in BRIEFS}
+    advice = []
+    for code, other in (("ru", "en"), ("en", "ru")):
+        for number, name in enumerate(names[other]):
+            if name not in names[code]:
+                after = f"after {names[other][number - 1]}" if number else "at the top"
+                advice.append(f"{BRIEFS[code].name} lacks the cell {name} ({after}) of {BRIEFS[other].name}; "
+                              "add it there, too, with its text in that language")
+    if not advice:
+        moved = [f"{one} and {two}" for one, two in zip(names["en"], names["ru"]) if one != two]
+        advice += [f"the editions have the same cells in another order, first {moved[0]}"] if moved else []
+    assert not advice, "; ".join(advice)
+
+
+def test_cells_of_the_editions_do_the_same(editions):
     for english, russian in in_pairs(editions):
-        assert english["metadata"] == russian["metadata"], english["id"]
+        place = f"the cell {english['id']} differs between the editions"
+        assert english["cell_type"] == russian["cell_type"], f"{place}: one is code, the other text"
+        assert english["metadata"] == russian["metadata"], f"{place} in its tags or in whether its code is hidden"
         # The same code, but for its texts and the code of the language.
         texts = r'"""(.*?)"""|"[^"\n]*[^\x00-\x7f"][^"\n]*"|caption="[^"]*"|Language\("(en|ru)"'
         codes = [re.sub(texts, '""', cell["source"], flags=re.DOTALL) for cell in (english, russian)]
         if english["cell_type"] == "code":
-            assert codes[0] == codes[1], english["id"]
+            assert codes[0] == codes[1], f"{place} in more than its texts; write the same code in both"
 
 
 def test_editions_name_the_same_findings_to_the_same_precision(editions):
@@ -260,7 +276,9 @@ def test_editions_name_the_same_findings_to_the_same_precision(editions):
         # "69 to 70 times" and "в 69–70 раз" may need other formats, never another number of decimals.
         named = [{(name, (form or "")[-1:] if (form or "")[-1:].isdigit() else "0")
                   for name, form in PLACEHOLDER.findall(cell["source"])} for cell in (english, russian)]
-        assert named[0] == named[1], english["id"]
+        apart = sorted({name for name, _ in named[0] ^ named[1]})
+        assert not apart, (f"the cell {english['id']} names {', '.join(apart)} in one edition only, or with "
+                           "another number of decimals; put the same placeholders into both")
 
 
 def verdicts(cell, language):
@@ -275,7 +293,7 @@ def test_editions_give_the_same_verdicts(editions, results):
     total = 0
     for pair in in_pairs(editions):
         found = [verdicts(cell, Language(code)) for cell, code in zip(pair, ("en", "ru"))]
-        assert found[0] == found[1], pair[0]["id"]
+        assert found[0] == found[1], f"the cell {pair[0]['id']} shows other verdicts in the Russian edition"
         total += len(found[0])
     assert total > 2 * len(results)  # each stands in the table and in its section at least
     [table] = [cell for cell in editions["en"]["cells"] if cell["id"] == "results"]
@@ -305,7 +323,8 @@ def test_editions_show_the_same_numbers(editions):
         texts = ["\n".join(shown(cell) + (shown(cell, "text/plain") if shown(cell, "text/csv") else []))
                  for cell in (english, russian)]
         found = [numbers(text, code) for text, code in zip(texts, ("en", "ru"))]
-        assert found[0] == found[1], english["id"]
+        apart = sorted(found[0] ^ found[1])
+        assert not apart, f"the cell {english['id']} shows {apart} in one edition only"
         compared += len(found[0])
         assert shown(english, "text/csv") == shown(russian, "text/csv"), english["id"]
     assert compared > 300
@@ -342,18 +361,50 @@ def test_stored_figures_are_what_is_drawn_now(drawn):
     folder, _ = drawn
     stored = {path.name: path for path in (ROOT / "figures").iterdir() if not path.name.startswith(".")}
     new = {path.name: path for path in folder.iterdir()}
-    assert sorted(stored) == sorted(new)
+    missing = sorted(new.keys() - stored.keys())
+    assert not missing, f"figures/ lacks {', '.join(missing)}; run `make brief`"
     # Equal bytes of drawings are promised on Linux; equal values everywhere.
     compared = [name for name in new if name.endswith(".csv") or sys.platform == "linux"]
     assert [name for name in compared if stored[name].read_bytes() != new[name].read_bytes()] == []
 
 
+def pictures(nb):
+    """What a notebook shows of figures: (id or "", alt text) of each; a chart of one's own needs no id."""
+    for cell in code_cells(nb):
+        for output in cell["outputs"]:
+            meta = output.get("metadata", {})
+            for kind in ("image/svg+xml", "image/png"):
+                if kind in output.get("data", {}):
+                    ours = meta.get("factcheck", {})
+                    yield ours.get("id", ""), ours.get("alt") or meta.get(kind, {}).get("alt", "")
+
+
 def test_every_picture_has_its_numbers(drawn):
-    names = {path.name for path in (ROOT / "figures").iterdir()}
-    assert {name for name in names if name.endswith(".svg")} == {
-        f"{figure}{'' if code == 'en' else '.' + code}.svg" for figure, code in drawn[1]}
-    assert {name for name in names if name.endswith(".csv")} == {
-        "share.csv", *(f"{figure}.csv" for figure, _ in drawn[1])}
+    names = {path.name for path in (ROOT / "figures").iterdir() if not path.name.startswith(".")}
+    # name.svg and name.ru.svg stand beside name.csv, the pictures of single claims beside share.csv.
+    beside = {name: "share.csv" if name.startswith("share_") else f"{name.partition('.')[0]}.csv"
+              for name in names if not name.endswith(".csv")}
+    assert {f"{figure}.csv" for figure, _ in drawn[1]} < set(beside.values())
+    bare = sorted(f"{name} (no {table})" for name, table in beside.items() if table not in names)
+    assert not bare, f"figures/ has pictures without their numbers: {', '.join(bare)}"
+    alone = sorted({name for name in names if name.endswith(".csv")} - set(beside.values()))
+    assert not alone, f"figures/ has numbers without a picture: {', '.join(alone)}"
+
+
+def test_every_picture_is_shown_with_words_for_those_who_do_not_see_it(drawn):
+    own = {path.name for path in (ROOT / "figures").iterdir() if not path.name.startswith(".")}
+    own -= {path.name for path in drawn[0].iterdir()}
+    for path in PATHS:
+        nb = load(path)
+        found = list(pictures(nb))
+        assert [name for name, alt in found if not alt.strip()] == [], (
+            f"{path.name} shows a picture without alt text: display(figure, metadata={{'image/svg+xml': "
+            "{'alt': '…'}})")
+        # A chart of one's own is drawn by a notebook, and shown by the one that draws it.
+        shown = {name for name, _ in found}
+        own -= {name for name in nb["metadata"]["factcheck"]["figures"]
+                if "" in shown or name.partition(".")[0] in shown}
+    assert not own, f"figures/ has what no notebook draws and shows: {', '.join(sorted(own))}"
 
 
 @every_notebook
@@ -363,6 +414,12 @@ def test_notebooks_show_the_figures_as_they_are_drawn_now(path, drawn):
         for output in cell["outputs"]:
             meta = output.get("metadata", {}).get("factcheck", {})
             if meta.get("role") != "figure":
+                continue
+            if (meta["id"], code) not in drawn[1]:  # of one's own: it must be what its files are
+                files = [(ROOT / "figures" / f"{meta['id']}.csv", "text/csv"),
+                         (ROOT / "figures" / f"{meta['id']}{'' if code == 'en' else '.' + code}.svg", "image/svg+xml")]
+                assert [file.name for file, kind in files
+                        if file.read_text("utf-8") != joined(output["data"][kind])] == [], meta["id"]
                 continue
             bundle, wanted = drawn[1][meta["id"], code]
             kinds = bundle if sys.platform == "linux" else ("text/csv", "text/plain")
