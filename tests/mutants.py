@@ -267,7 +267,9 @@ class Report:
 
     def _display(self, thing, raw=False, metadata=None):
         meta = (metadata or {}).get("factcheck", {})
-        self.shown.append(_comparable(thing if raw else {"text/markdown": thing.data}, meta, self.draw))
+        if not raw:  # Markdown, or a chart of one's own
+            thing = {"text/markdown": thing.data} if hasattr(thing, "data") else {"text/plain": repr(thing)}
+        self.shown.append(_comparable(thing, meta, self.draw))
 
     def of(self, key):
         """What a cell shows, as texts; the cells that it needs run before. Raises what the cell raises."""
@@ -341,7 +343,7 @@ def _comparable(data, meta, drawing=False):
         kinds = ["text/csv", "text/plain"]  # of a figure that is the alt text
         kinds += ["image/svg+xml", "application/x-factcheck-phone+svg"] if drawing else []
     else:
-        kinds = ["text/markdown"]
+        kinds = ["text/markdown" if "text/markdown" in data else "text/plain"]
     parts = [_joined(data[kind]) for kind in kinds]
     beside = ("id", "title", "subtitle", "source") if "text/csv" in data else ("caption", "note")
     return _masked("\n".join(parts + [f"{key}: {meta[key]}" for key in beside if meta.get(key)]))
@@ -581,6 +583,7 @@ def work(options, say):
     with tempfile.TemporaryDirectory() as folder:
         root = copy_of(PROJECT, Path(folder).resolve() / "project")
         os.environ["FACTCHECK_FIGURES"] = str(Path(folder) / "figures")
+        os.mkdir(os.environ["FACTCHECK_FIGURES"])  # as for the kernels: a chart of one's own may expect it
         os.chdir(folder)  # where tests leave their caches
         judge, left = Judge(root), options.deep // shares
         for mutant in chosen(root, options)[share::shares]:
