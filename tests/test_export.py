@@ -15,6 +15,7 @@ import page as page_validation
 import pdfplumber
 import pikepdf
 import pytest
+import typst
 from axe_playwright_python.sync_playwright import Axe
 from factcheck.export import BriefHTMLExporter, BriefPDFExporter, ExportError, labels
 from factcheck.export.document import language_runs
@@ -375,6 +376,26 @@ def test_pdf_structure(brief):
             "DejaVuSerif",
             "DejaVuSansMono",
         }
+
+
+def test_charts_that_find_no_room_stay_where_they_are_called(monkeypatch):
+    asked, compiler = [], typst.Compiler
+
+    class Unsettled:
+        """A Typst that settles only while no chart moves."""
+
+        def __init__(self, *args, sys_inputs, **kwargs):
+            asked.append(sys_inputs["charts"])
+            self.within = compiler(*args, sys_inputs=sys_inputs, **kwargs)
+
+        def compile_with_warnings(self, **kwargs):
+            pdf, warnings = self.within.compile_with_warnings(**kwargs)
+            moving = asked[-1] == "where-room-is"
+            return (b"", [typst.TypstWarning("document did not converge")]) if moving else (pdf, warnings)
+
+    monkeypatch.setattr(typst, "Compiler", Unsettled)
+    pdf = export(BriefPDFExporter, sample())
+    assert asked == ["where-room-is", "in-place"] and pdf.startswith(b"%PDF")
 
 
 def test_both_carry_the_digest(brief, tmp_path):

@@ -25,13 +25,19 @@ def render(document):
     import typst
 
     source, cells, inputs = markup(document)
-    compiler = typst.Compiler(source.encode(), root=str(HERE), font_paths=_fonts(), sys_inputs=inputs)
-    try:
-        pdf, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=_moment(document.meta.get("date"))
-        )
-    except typst.TypstError as error:
-        raise _traced(document, cells, error) from None
+    # Where each chart finds room depends on the one before. If Typst cannot settle that in its few attempts,
+    # every chart stays where it is called: some pages end early, but the brief is printed.
+    for charts in ("where-room-is", "in-place"):
+        compiler = typst.Compiler(source.encode(), root=str(HERE), font_paths=_fonts(),
+                                  sys_inputs=inputs | {"charts": charts})
+        try:
+            pdf, warnings = compiler.compile_with_warnings(
+                format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=_moment(document.meta.get("date"))
+            )
+        except typst.TypstError as error:
+            raise _traced(document, cells, error) from None
+        if not any("did not converge" in str(warning) for warning in warnings):
+            break
     if warnings:
         raise _traced(document, cells, warnings[0])
     return _separated(pdf)
