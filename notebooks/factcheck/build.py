@@ -22,7 +22,7 @@ from pathlib import Path
 
 from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS
 from factcheck.stored import (FIGURES, KERNELSPEC, BuildError, canonical, file_digest, files_below, notebooks,
-                              outputs_digest, readmes, say, shown_name, title_blocks, without)
+                              outputs_digest, readmes, say, shown_name, stamp, title_blocks, without)
 
 CELL_TIMEOUT = 120  # seconds
 
@@ -31,7 +31,7 @@ def build(lang=None, force=False, check=None):
     """Bring notebooks, figures and exports up to date. Returns True if there was anything to do.
 
     `lang`: only that edition of the brief. `force`: run also what is up to date. `check`: called while the first
-    kernels start; what it raises ends the build.
+    kernels start if the data changed; what it raises ends the build.
     Raises BuildError; then nothing stored has changed.
     """
     if not force and not _todo(notebooks(lang)) and not leftovers():
@@ -59,13 +59,13 @@ def build(lang=None, force=False, check=None):
 
 def trust(paths):
     """Tell Jupyter that the outputs of these notebooks are this machine's own: else JupyterLab shows no charts."""
-    from nbformat import read
     from nbformat.sign import NotebookNotary
+    from nbformat.v4 import reads
 
     try:
         notary = NotebookNotary()
         for path in paths:
-            notary.sign(read(path, 4))
+            notary.sign(reads(path.read_text("utf-8")))
     except Exception as error:  # only a convenience, and the user's folders may not be writable
         say(f"JupyterLab will ask whether to trust the notebooks ({error}).")
 
@@ -90,12 +90,17 @@ def _run_all(todo, work, results, printed, check):
     runs = {pool.submit(_execute, notebook, work, kernels, stop): notebook for notebook in todo}
     waiting = dict(runs)
     try:
-        if check and todo:
+        # Python does one thing at a time: first the kernels shall start, then this process has time of its own.
+        until = time.monotonic() + 2
+        while not all(map(_launched, kernels or [None])) and waiting and time.monotonic() < until:
+            time.sleep(0.01)
+        # Those that were stored with these very data were built after the data had passed.
+        if check and any(not notebook.has_data for notebook in todo):
             check()
         if printed or any(notebook.exports for notebook in todo):
             from factcheck.export import warm_up
 
-            warm_up()  # slow: while the first kernels start
+            warm_up()  # slow: while the first kernels get ready
         for notebook in printed:
             results |= _print(notebook, notebook.nb, work)
         while waiting:
@@ -115,10 +120,14 @@ def _run_all(todo, work, results, printed, check):
         pool.shutdown(wait=False, cancel_futures=True)
         while not all(future.done() for future in runs):
             for kernel in kernels:
-                if kernel.provisioner and kernel.provisioner.process:
+                if _launched(kernel):
                     kernel.provisioner.process.kill()
             time.sleep(0.05)
     return done
+
+
+def _launched(kernel):
+    return kernel and kernel.provisioner and kernel.provisioner.process
 
 
 def _execute(notebook, work, kernels, stop):
@@ -222,12 +231,14 @@ def _print(notebook, nb, work):
 
     from factcheck.export import BriefHTMLExporter, BriefPDFExporter
 
+    if not title_blocks(nb):
+        raise BuildError(f"{shown_name(notebook.path)} shows no title block (an output of role front)")
+    text = canonical(nb)
+    about = {"name": notebook.path.stem, "path": str(NOTEBOOKS), "digest": stamp(nb, notebook.inputs)}
+
     def printed(exporter, path):
         start = time.monotonic()
-        node = reads(canonical(nb))
-        if not title_blocks(node):
-            raise BuildError(f"{shown_name(notebook.path)} shows no title block (an output of role front)")
-        resources = {"metadata": {"name": notebook.path.stem, "path": str(NOTEBOOKS)}}
+        node, resources = reads(text), {"metadata": dict(about)}
         try:
             content, _ = exporter().from_notebook_node(node, resources)
         except ValueError as error:

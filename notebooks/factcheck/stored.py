@@ -79,6 +79,11 @@ class Notebook:
         return None
 
     @property
+    def has_data(self):
+        """Whether it was stored with the data as they are now."""
+        return self.nb["metadata"].get("factcheck", {}).get("data") == self.inputs["data"]
+
+    @property
     def figures(self):
         """{file name: SHA-256} of the figures that this notebook wrote."""
         return self.nb["metadata"].get("factcheck", {}).get("figures", {})

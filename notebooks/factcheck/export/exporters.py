@@ -13,6 +13,10 @@ from .document import read
 class _BriefExporter(Exporter):
     """What both have in common: how a notebook becomes a Document."""
 
+    @default("optimistic_validation")
+    def _validate_once(self):
+        return True  # and not after each of nbconvert's preprocessors
+
     def document(self, nb, resources, **kw):
         """(Document, resources) of an executed notebook; raises ExportError if it cannot be printed."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
@@ -20,7 +24,7 @@ class _BriefExporter(Exporter):
         if about.get("path") and Path(about["path"]).resolve() == NOTEBOOKS:
             # So that a file exported from JupyterLab's menu or in a shell is the one that a build stores.
             for meta in stored.title_blocks(nb):
-                meta["digest"] = stored.stamp(nb, stored.inputs())
+                meta["digest"] = about.get("digest") or stored.stamp(nb, stored.inputs())
         return read(nb, about.get("name") or "notebook"), resources
 
 
