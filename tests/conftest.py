@@ -13,6 +13,10 @@ if not os.environ.get("FACTCHECK_FIGURES"):
     _figures = tempfile.TemporaryDirectory(prefix="figures-under-test-")
     os.environ["FACTCHECK_FIGURES"] = _figures.name
 
+# A build tells Jupyter that it trusts what it ran; the user's own list is not for copies made by tests.
+_jupyter = tempfile.TemporaryDirectory(prefix="jupyter-under-test-")
+os.environ["JUPYTER_DATA_DIR"] = _jupyter.name
+
 from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, tables, verdict  # noqa: E402
 
 

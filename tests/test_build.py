@@ -109,7 +109,9 @@ def built(tmp_path_factory):
     for name in ("requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, root)
     (root / "data/numbers.csv").write_text("а,1\nb,2\n", "utf-8")
-    (root / "data/datapackage.json").write_text("{}", "utf-8")
+    described = json.loads((DATA / "datapackage.json").read_text("utf-8"))
+    described["resources"] = [table for table in described["resources"] if table["name"] == "labels"]
+    (root / "data/datapackage.json").write_text(json.dumps(described), "utf-8")
     (root / "seeds/said.txt").write_text("что-то", "utf-8")
     write_notebook(root / "notebooks/00_brief.ipynb", cells("en", "shared"))
     write_notebook(root / "notebooks/00_brief.ru.ipynb", cells("ru", "shared"))

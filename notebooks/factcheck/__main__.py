@@ -1,12 +1,11 @@
 """`python -m factcheck COMMAND`: one small function a command, in COMMANDS."""
 
 import argparse
-import csv
 import hashlib
 import subprocess
 import sys
 
-from factcheck import NOTEBOOKS, ROOT, build, changes, stored
+from factcheck import NOTEBOOKS, ROOT, build, changes, stored, tables
 from factcheck.stored import say
 
 SHOWN = 10  # lines of what is wrong in the data, when a build stops
@@ -57,10 +56,11 @@ def lab(options):
 
 
 def audit(options):
-    """Draft rows of data/mentions.csv for each interview whose numerals have none yet."""
-    from factcheck import interview, tables
+    """Add a draft row to data/mentions.csv for each numeral that has none yet."""
+    from factcheck import interview
 
-    frames = tables.load_all(ROOT)
+    frames, rows = tables.load_all(ROOT), []
+    names = set(frames["mentions"].mention_id)
     for row in frames["interviews"].itertuples():
         actual = hashlib.sha256((ROOT / row.file).read_bytes()).hexdigest()
         if row.sha256 != actual:
@@ -77,10 +77,18 @@ def audit(options):
         if row.language != "ru":
             print(f"{row.interview_id} is in {row.language}: number words are found in Russian only, digits in "
                   "any language. Read the text for number words yourself.", file=sys.stderr)
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        for n, draft in enumerate(drafts, len(have) + 1):
-            writer.writerow([f"{row.interview_id}-n{n:02d}", row.interview_id, "numeral", draft["surface"], draft["occurrence"], "",
-                             f"? {draft['sentence']}", ""])
+        free = (name for n in range(1, len(names) + len(drafts) + 1) if (name := f"{row.interview_id}-n{n:02d}") not in names)
+        rows += [{"mention_id": name, "interview_id": row.interview_id, "kind": "numeral", "surface": draft["surface"],
+                  "occurrence": draft["occurrence"], "reason_en": f"? {draft['sentence']}"} for name, draft in zip(free, drafts)]
+    if rows:
+        path = ROOT / "data" / "mentions.csv"
+        try:
+            _, content = tables.appended(path, rows)
+        except ValueError as error:
+            raise stored.BuildError(str(error)) from None
+        build.replace(path, content)
+        say(f"Added to data/mentions.csv: {len(rows)} rows. Link each to a claim, or say instead of the sentence after "
+            "“?” why it is none, in both languages.")
     return 0
 
 
@@ -116,7 +124,7 @@ COMMANDS = {
     "brief": (brief, "run what is out of date and write brief.html and brief.pdf in each language", "build"),
     "check": (check, "check the data, and that all that is stored belongs together; runs no notebook", None),
     "accept": (accept, "like brief, and say which verdicts, numbers and sentences changed since the last commit", "build"),
-    "audit": (audit, "draft the rows of data/mentions.csv for numerals that have none yet", None),
+    "audit": (audit, "add a draft row to data/mentions.csv for each numeral that has none yet", None),
     "bundle": (bundle, "write briefs, figures, data and a manifest into bundle.zip", None),
     "lite": (lite, "make a page in which the notebooks run in the browser; fetches 150 MB once", None),
     "refresh": (refresh, "ask the World Bank for newer figures; adds them beside the old, needs wbgapi", None),
@@ -152,17 +160,10 @@ def main(arguments=None):
         parser.error(f"unrecognized arguments: {' '.join(options.further)}")
     try:
         return options.function(options)
-    except stored.BuildError as error:
+    except (stored.BuildError, tables.DataError) as error:
         print(error, file=sys.stderr)
     except ModuleNotFoundError as error:
         print(f"{error.name} is not installed; see README.md, or use `make brief`.", file=sys.stderr)
-    except ValueError as error:
-        # What is wrong with the data is said in lines; anything else is a mistake of ours and shows its place.
-        from factcheck.tables import DataError
-
-        if not isinstance(error, DataError):
-            raise
-        print(error, file=sys.stderr)
     except OSError as error:
         print(f"{error.filename or 'Error'}: {error.strerror}", file=sys.stderr)
     except KeyboardInterrupt:

@@ -349,6 +349,16 @@ def _stoppable():
         signal.signal(signal.SIGTERM, before)
 
 
+def replace(path, content):
+    """Put new content into a file, whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def write(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 
-from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS
+from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, tables
 from factcheck.stored import BuildError, file_digest, say
 
 PINS = Path(__file__).with_name("lite.txt")
@@ -138,7 +138,7 @@ def _fill(folder, wheels, kernel):
 
 def _thin(babel, folder):
     """Copy Babel's wheel without the locales of languages that the report has no words in: 1 MB instead of 10."""
-    spoken = (DATA / "labels.csv").read_text("utf-8").splitlines()[0].split(",")
+    spoken = tables.records("labels")[0]
     with zipfile.ZipFile(babel) as old, zipfile.ZipFile(folder / babel.name, "w", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
             locale = re.fullmatch(r"babel/locale-data/([a-z]+)(_.*)?\.dat", entry.filename)

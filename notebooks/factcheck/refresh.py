@@ -381,24 +381,13 @@ def _tell(fresh, moved, changed):
 # ---- From rows to files
 
 
-def _appended(path, rows):
-    """(bytes of a file, the same with rows added in its own manner: columns, delimiter, line ends)."""
-    old = path.read_bytes()
-    try:
-        text = old.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise RefreshError(f"data/{path.name} is not in UTF-8; save it as CSV UTF-8 and try again.") from None
-    first, end = text.splitlines()[0], "\r\n" if "\r\n" in text else "\n"
-    delimiter, out = max(",;\t", key=first.count), io.StringIO(newline="")
-    header = next(csv.reader([first], delimiter=delimiter))
-    csv.DictWriter(out, header, restval="", delimiter=delimiter, lineterminator=end).writerows(rows)
-    return old, old + ("" if text.endswith("\n") else end).encode() + out.getvalue().encode()
-
-
 def _store(rows, frames, root):
     """Add {table: rows} if a copy of data/ with them passes all checks. Returns a line a changed verdict."""
-    files = {path: _appended(path, rows[path.stem])
-             for path in (root / "data" / f"{name}.csv" for name in rows)}
+    try:
+        files = {path: tables.appended(path, rows[path.stem])
+                 for path in (root / "data" / f"{name}.csv" for name in rows)}
+    except ValueError as error:
+        raise RefreshError(str(error)) from None
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in ("data", "seeds"):

@@ -1,4 +1,4 @@
-"""For those who carry the results further: ClaimReview for machines, one ZIP for people."""
+"""For those who carry the results further: one ZIP with all that was made and what it was made from."""
 
 import hashlib
 import json
@@ -6,7 +6,8 @@ import os
 import zipfile
 from pathlib import Path
 
-from factcheck import DATA, FIGURES, NOTEBOOKS, ROOT, tables
+from factcheck import DATA, NOTEBOOKS, ROOT, tables
+from factcheck.stored import FIGURES, BuildError, problems
 
 # The ZIP holds what was made and what it was made from; the interview is its publisher's and only named.
 PARTS = ((NOTEBOOKS, "brief*.html"), (NOTEBOOKS, "brief*.pdf"), (FIGURES, "*"), (DATA, "*"),
@@ -14,38 +15,13 @@ PARTS = ((NOTEBOOKS, "brief*.html"), (NOTEBOOKS, "brief*.pdf"), (FIGURES, "*"), 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows: equal contents, equal bytes
 
 
-def claim_reviews(language, results, about):
-    """Each claim as schema.org ClaimReview, a list of dicts; what `about` leaves blank is left out.
-
-    `about`: the fields of data/publication.csv. Vocabulary: https://schema.org/ClaimReview.
-    """
-    reviews = []
-    for result in results:
-        claim, spoken = result.claim, result.evidence.interview
-        review = {
-            "@context": "https://schema.org", "@type": "ClaimReview", "inLanguage": language.code,
-            "claimReviewed": claim.quote, "datePublished": about["data_date"],
-            "itemReviewed": {
-                "@type": "Claim", "author": {"@type": "Person", "name": language.of(claim, "speaker")},
-                "datePublished": spoken["said_to"],
-                "appearance": {"@type": "CreativeWork", "headline": spoken["title"],
-                               "inLanguage": spoken["language"],
-                               "publisher": {"@type": "Organization", "name": spoken["outlet"]}}},
-            # A word and no number: the verdicts are no scale.
-            "reviewRating": {"@type": "Rating", "alternateName": language.label(f"verdict.{result.verdict}")}}
-        if "publisher" in about:
-            review["author"] = {"@type": "Organization", "name": about["publisher"]}
-        if "site" in about:
-            review["url"] = f"{about['site']}#claim-{claim.claim_id}"
-        reviews.append(review)
-    return reviews
-
-
 def bundle(path=ROOT / "bundle.zip"):
     """Write briefs, figures, data and a manifest with checksums into one ZIP, the same bytes every time.
 
-    Returns the path. Raises OSError if it cannot be written.
+    Returns the path. Raises BuildError if what is stored is not made from these data, OSError if it cannot be written.
     """
+    if stale := problems():
+        raise BuildError(f"{stale[0]}; first `make brief`, then the bundle")
     files = sorted({file for folder, pattern in PARTS for file in folder.glob(pattern) if file.is_file()})
     contents = {file.relative_to(ROOT).as_posix(): file.read_bytes() for file in files}
     interviews = tables.load("interviews").to_dict("records")

@@ -24,7 +24,7 @@ FIGURES = ROOT / "figures"
 PACKAGE = NOTEBOOKS / "factcheck"
 # Code that no notebook imports: the first changes the exports at most, the second nothing that is stored.
 PRINTING = ("export/", "build.py", "stored.py")
-APART = ("__main__.py", "changes.py", "checks.py", "labconfig/", "lite.py", "lite.txt", "refresh.py")
+APART = ("__main__.py", "changes.py", "checks.py", "labconfig/", "lite.py", "lite.txt", "refresh.py", "reuse.py")
 README_PART = r"(?s)<!-- ([\w-]+) -->\n.*?<!-- /\1 -->"
 RANDOM_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?"  # as Jupyter gives new cells
 LINEWISE = ("image/svg+xml", "application/javascript")  # stored line by line, like text/…

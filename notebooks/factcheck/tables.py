@@ -82,6 +82,32 @@ def load(name, root=ROOT):
     return _frame(resource, rows)
 
 
+def records(name, root=ROOT):
+    """Rows of one table as dicts, without pandas, which takes a moment to import. Raises DataError."""
+    resource = _resource(_descriptor(root), name)
+    rows, problems = _read(root, resource)
+    if problems:
+        raise DataError(problems)
+    return [dict(zip(_names(resource), values)) for _, values in rows]
+
+
+def appended(path, rows):
+    """(bytes of a table's file, the same with rows added in its own manner: columns, delimiter, line ends).
+
+    `rows`: dicts; a column that they lack stays empty. Raises ValueError if the file is not in UTF-8.
+    """
+    old = path.read_bytes()
+    try:
+        text = old.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"data/{path.name} is not in UTF-8; save it as CSV UTF-8 and try again.") from None
+    first, end = text.splitlines()[0], "\r\n" if "\r\n" in text else "\n"
+    delimiter, out = max(",;\t", key=first.count), io.StringIO(newline="")
+    header = next(csv.reader([first], delimiter=delimiter))
+    csv.DictWriter(out, header, restval="", delimiter=delimiter, lineterminator=end).writerows(rows)
+    return old, old + ("" if text.endswith("\n") else end).encode() + out.getvalue().encode()
+
+
 def load_all(root=ROOT):
     """All tables {name: DataFrame}, as `load`, with the references between them checked, too."""
     resources = _descriptor(root)

@@ -7,9 +7,7 @@
 `brief.css` and `brief.typ` hold the looks. `stamp` reads the digest back from a printed file.
 """
 
-import csv
-
-from .. import DATA
+from .. import tables
 
 
 VALUES = ("verdict", "provider", "status", "edition", "country", "topic")
@@ -25,11 +23,9 @@ def labels(lang):
 
     A language without a column there (`lang` is a BCP 47 tag, such as "en" or "ru-KZ") gets English.
     """
-    with open(DATA / "labels.csv", encoding="utf-8", newline="") as file:
-        rows = {row["key"]: row for row in csv.DictReader(file)}
     language, words = lang.split("-")[0].lower(), {}
-    for key, row in rows.items():
-        kind, _, name = key.partition(".")
+    for row in tables.records("labels"):
+        kind, _, name = row["key"].partition(".")
         if kind == "export" or kind in VALUES:
             words[name if kind == "export" else f"value.{name}"] = row.get(language) or row["en"]
     return words

@@ -8,6 +8,7 @@ import struct
 import xml.etree.ElementTree as ElementTree
 
 SVG = "{http://www.w3.org/2000/svg}"
+ElementTree.register_namespace("", SVG[1:-1])  # once: page and PDF are printed side by side
 XLINK = "{http://www.w3.org/1999/xlink}href"
 PHONE = "application/x-factcheck-phone+svg"
 # Characters: several minutes to listen to, and a string of PDF/A may not have more than 32,767 bytes.
@@ -35,7 +36,7 @@ class Figure:
         self.id = name
         self.alt = reader.clean(meta.get("alt") or metadata.get(mime, {}).get("alt") or "").strip()
         if not self.alt:
-            reader.fail("a figure without alt text; show it with figure(…, alt=…)")
+            reader.fail("a figure without alt text; show it with charts.show(figure, …, alt=\"…\")")
         if len(self.alt) > LONGEST_ALT:  # the numbers stand below the chart and in its CSV
             self.alt = re.sub(r"[;.,]?\s+\S*$", "", self.alt[:LONGEST_ALT]) + " …"
         self.title, self.subtitle, self.source = (
@@ -65,12 +66,11 @@ class Drawing:
         self._prefix(root, prefix)
         for name in ("width", "height", "version"):
             root.attrib.pop(name, None)
+        root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
         root.set("viewBox", " ".join(f"{number:g}" for number in box))
 
     def text(self):
         """The SVG as text, its own colours and fonts as they were drawn."""
-        ElementTree.register_namespace("", SVG[1:-1])
-        self.root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
         text = ElementTree.tostring(self.root, encoding="unicode")
         return re.sub(r"('DejaVu Sans')(?:, *(?:'[^']*'|[\w-]+))+", r"\1", text)
 
