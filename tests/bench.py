@@ -189,7 +189,7 @@ def growth(bench):
                                 capture_output=True, text=True, check=True)
         audit.append((count, float(result.stdout)))
         print(f"{count} interviews: {audit[-1][1]:.2f} s", flush=True)
-    tables_ = {name: (bench.copy / "data" / f"{name}.csv").read_text("utf-8") for name in ("claims", "readings")}
+    tables_ = {name: (bench.copy / "data" / f"{name}.csv").read_text("utf-8") for name in ("claims", "readings", "searches")}
     for times in (1, 10, 50):
         _multiply(bench.copy / "data", tables_, times)
         brief.append((times, bench.once([sys.executable, "-m", "factcheck", "brief", "--lang", "en", "--force"])[0]))
@@ -199,10 +199,10 @@ def growth(bench):
 
 
 def _multiply(data, tables_, times):
-    """Write claims.csv and readings.csv with each row `times` times, the copies under ids of their own."""
-    for name in ("claims", "readings"):
+    """Write these tables with each row `times` times, the copies under ids of their own."""
+    for name in tables_:
         head, *rows = list(csv.reader(tables_[name].splitlines()))
-        columns = [head.index(column) for column in ("reading_id", "claim_id") if column in head]
+        columns = [head.index(column) for column in ("reading_id", "claim_id", "search_id") if column in head]
         with open(data / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(head)

@@ -324,6 +324,10 @@ BREAKS = {
         f'data/claims.csv, row <telecom-share>, column quote: "{HUAWEI[:79]}…" – expected words that stand '
         'once in the interview: '
         "it is there 2 times; make it longer until it is unique"),
+    "a series without its edition": (
+        lambda copy: copy.edit("sources", "un-population-2024", vintage=""),
+        'data/sources.csv, row <un-population-2024>, column vintage: "" – expected the edition of the series, such as '
+        "April 2025"),
     "another text than was received": (
         lambda copy: copy.edit("interviews", "inbusiness-2025-06", sha256="0" * 64),
         f'data/interviews.csv, row <inbusiness-2025-06>, column sha256: "{"0" * 64}" – expected '
@@ -477,9 +481,9 @@ def test_no_label_is_unused(frames):
         "verdict": verdict.VERDICTS, "rule": verdict.VERDICTS, "confidence": enums["claims.confidence"],
         "country": {*frames["series"].country, *"|".join(frames["readings"].countries).split("|")},
         "provider": {*frames["sources"].provider}, "indicator": enums["readings.indicator"],
-        "hedge": enums["claims.hedge"], "bound": enums["facts.bound"], "seen": enums["sources.seen"],
+        "hedge": {*enums["claims.hedge"], "about.times"}, "bound": enums["facts.bound"], "seen": enums["sources.seen"],
         "topic": topics,
-        "unit": {*frames["facts"].unit} - {"percent", "usd-bn", "cny-bn"}, "excess": SHARES,
+        "unit": {*frames["facts"].unit} - {"percent", "usd-bn", "cny-bn"}, "excess": SHARES, "shortfall": {*SHARES} - {"double"},
         "ordinal": map(str, range(1, 7)), "status": enums["series.status"], "period": ("from-on", "until"),
         "searched": " ".join(frames["searches"].languages).split(),
         "export.column": {column for path in (ROOT / "figures").glob("*.csv")

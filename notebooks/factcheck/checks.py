@@ -135,6 +135,10 @@ def _series(frames):
     for row in {row.source_id: row for row in reversed(rows) if measured[row.source_id] == ""}.values():
         lines.append(tables.problem("series", row.row, "source_id", row.source_id,
                                     "a source with provider, indicator and unit in sources.csv"))
+    for number, source in frames["sources"].iterrows():
+        if source.indicator and not source.vintage:
+            lines.append(tables.problem("sources", number, "vintage", source.vintage,
+                                        "the edition of the series, such as April 2025"))
     for row in {row.country: row for row in reversed(rows) if f"country.{row.country}" not in known}.values():
         lines.append(tables.problem("series", row.row, "country", row.country,
                                     f"a country that data/labels.csv has as country.{row.country}"))

@@ -216,11 +216,11 @@ class Evidence:
     def standings(self, reading, newest=False):
         """Values by country for a ranking: {who: (year, {country: value}, sources)}."""
         if not reading["indicator"]:
-            facts = self.matching_facts(reading, newest)
-            if not facts:
-                return {}
-            values = {f["object"]: f["value_low"] for f in facts}
-            return {facts[0]["source_id"]: (facts[0]["period"], values, (facts[0]["source_id"],))}
+            by_source = {}
+            for fact in self.matching_facts(reading, newest):
+                by_source.setdefault(fact["source_id"], []).append(fact)
+            return {who: (facts[0]["period"], {fact["object"]: fact["value_low"] for fact in facts}, (who,))
+                    for who, facts in by_source.items()}
         found = {}
         for provider in self.providers(reading["indicator"]):
             rows = {c: self.series(reading["indicator"], c, provider, newest)

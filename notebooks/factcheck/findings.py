@@ -2,12 +2,13 @@
 
 Names are built from the ids of the data, so that a further claim, reading or fact has its names at once:
 
-    CLAIM.said-low .said-high .low .high .newest-low .newest-high .factor .verdict   of the primary reading
-    reading.READING.low .high .factor .verdict .inside-first .inside-last            of any reading
+    CLAIM.said-low .said-high .low .high .newest-low .newest-high .factor .factor-low .factor-high .verdict
+         .newest-verdict .confidence .if-about .per-person .gdp-share                 of the primary reading
+    reading.READING.low .high .factor .verdict .inside-first .inside-last .events .elsewhere .lead-low .lead-high
     source.READING.PROVIDER.value .year .over .under .inside-first .inside-last      of one source
-    history.READING.peak .peak-year .peak-who                                        known on the day
-    fact.FACT (and .low .high .usd, .real in dollars of the judged year)
-    event.EVENT.date, count.VERDICT, claims.total, interview.*
+    history.READING.peak .peak-low .peak-year .first-year                            known on the day
+    fact.FACT (and .low .high .period .usd .per-person .gdp-share)
+    event.EVENT.date, count.VERDICT, sensitivity.CHOICE, region.people .gdp .year, claims.total, interview.*
 """
 
 from collections import Counter
@@ -122,8 +123,8 @@ def _of_fact(view, fact):
 
 
 def _of_money(view):
-    """Sums of money per inhabitant of the region and against its economy, in the year of the World Bank's
-    last figures known on the day; sums in prices of the judged year."""
+    """Sums of money, in dollars of their own year, per inhabitant of the region and against its economy in the year
+    of the World Bank's last figures known on the day."""
     region = [c for c in view.interview["region"].split("|") if c]
     tables_ = {i: {c: view.series(i, c, "world-bank") for c in region} for i in ("population", "gdp-nominal")}
     if not region or any(t.empty for rows in tables_.values() for t in rows.values()):

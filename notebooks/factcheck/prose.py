@@ -164,21 +164,29 @@ class Language:
         if len(iso) == 4:
             return iso
         if len(iso) == 7:
-            text = format_date(date.fromisoformat(iso + "-01"), "LLLL y", locale=self.locale)
-            return text
+            return format_date(date.fromisoformat(iso + "-01"), "LLLL y", locale=self.locale)
         return format_date(date.fromisoformat(iso), "d MMMM y", locale=self.locale)
+
+    def days(self, first, last):
+        """Two days in words: "16–17 June 2025", or one where they are the same."""
+        if first == last:
+            return self.date(first)
+        if len(first) == len(last) == 10 and first[:7] == last[:7]:
+            return f"{int(first[8:])}–{self.date(last)}"
+        return self.label("range", low=self.date(first), high=self.date(last))
 
     def excess(self, factor):
         """In words, by how much a claim exceeds (or, below 1, falls short of) what was measured."""
-        excess = abs(factor - 1) if factor >= 1 else 1 - factor
-        if factor < 1.05 and excess < 0.05:
+        excess = abs(factor - 1)
+        if excess < 0.05:
             return self.label("excess.marginal")
         if excess < 1.05:
-            nearest = min(SHARES, key=lambda name: abs(SHARES[name] - excess))
-            return self.label(f"excess.{nearest}")
+            kind = "excess" if factor > 1 else "shortfall"  # a fall is never twofold
+            known = [name for name in SHARES if f"{kind}.{name}" in _labels()]
+            return self.label(f"{kind}.{min(known, key=lambda name: abs(SHARES[name] - excess))}")
         if excess < 1.5:
             return self.label("excess.more-than-double")
-        return self.label("excess.times", times=round(factor)).replace("#", self.number(factor))
+        return self.label("excess.times").replace("#", self.number(factor))
 
     # Displays
 

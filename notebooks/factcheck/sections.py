@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from factcheck import ROOT, interview, prose, reuse, tables, verdict
+from factcheck import ROOT, interview, prose, tables, verdict
 from factcheck.evidence import ends
 from factcheck.prose import escape, show
 
@@ -37,11 +37,11 @@ def quantity(language, low, high, unit, digits=0):
     if unit == "year":
         return language.format(low, "year")
     shown = language.format(high, form)
-    if language.number(low, digits) == language.number(high, digits):
-        return shown
-    # The number stands once with its unit; the lower one goes before it: "69 to 70 times".
-    number = language.number(high, digits)
-    return shown.replace(number, language.label("range", low=language.number(low, digits), high=number), 1)
+    if language.number(low, digits) != language.number(high, digits):
+        # The number stands once with its unit; the lower one goes before it: "69 to 70 times".
+        number = language.number(high, digits)
+        shown = shown.replace(number, language.label("range", low=language.number(low, digits), high=number), 1)
+    return language.label("format.ratio").replace("#", shown) if unit == "times" else shown
 
 
 def claimed(language, claim):
@@ -58,7 +58,8 @@ def claimed(language, claim):
     shown = quantity(language, claim.low, claim.high, claim.unit)
     if claim.low != claim.high or claim.hedge == "none":
         return shown
-    return language.label(f"hedge.{claim.hedge}").replace("#", shown)
+    kind = ".times" if claim.unit == "times" and claim.hedge == "about" else ""
+    return language.label(f"hedge.{claim.hedge}{kind}").replace("#", shown)
 
 
 def _decimals(unit, *values):
@@ -251,7 +252,7 @@ def searches(language, result):
 def _search(language, row):
     """What was looked for, with number, languages and month of the searches as far as they are recorded."""
     details = []
-    if row["searches"] is not None and str(row["searches"]) not in ("<NA>", "nan"):
+    if row["searches"] is not None:
         details.append(language.format(int(row["searches"]), "count.searches"))
     details += [language.label("searched." + code) for code in row["languages"].split()]
     details.append(language.date(row["searched_on"]))
@@ -353,8 +354,7 @@ def front(language, results, frames):
     about = publication(language, frames)
     lines = [f"# {escape(about['title'])}", f"*{escape(about['subtitle'])}*"]
     for row in frames["interviews"].to_dict("records"):
-        first, last = language.date(row["said_from"]), language.date(row["said_to"])
-        when = first if first == last else language.label("range", low=first, high=last)
+        when = language.days(row["said_from"], row["said_to"])
         lines.append(escape(language.label("front.said", title=row["title"], outlet=row["outlet"], date=when)))
     lines.append(escape(language.label(
         "front.as-of", **{"cut-off": cut_offs(language, results), "version": about["version"],
@@ -364,8 +364,35 @@ def front(language, results, frames):
     show("\n\n".join(lines), "front", title=about["title"], lang=language.code, author=about.get("checker"),
          date=about["data_date"], description=language.label("front.description", claims=len(results)),
          digest=tables.digest(), version=about["version"],
-         jsonld=reuse.claim_reviews(language, results, about),
+         jsonld=claim_reviews(language, results, about),
          keywords=[row["interview_id"] for row in frames["interviews"].to_dict("records")])
+
+
+def claim_reviews(language, results, about):
+    """Each claim as schema.org ClaimReview, a list of dicts; what `about` leaves blank is left out.
+
+    `about`: the fields of data/publication.csv. Vocabulary: https://schema.org/ClaimReview.
+    """
+    reviews = []
+    for result in results:
+        claim, spoken = result.claim, result.evidence.interview
+        review = {
+            "@context": "https://schema.org", "@type": "ClaimReview", "inLanguage": language.code,
+            "claimReviewed": claim.quote, "datePublished": about["data_date"],
+            "itemReviewed": {
+                "@type": "Claim", "author": {"@type": "Person", "name": language.of(claim, "speaker")},
+                "datePublished": spoken["said_to"],
+                "appearance": {"@type": "CreativeWork", "headline": spoken["title"],
+                               "inLanguage": spoken["language"],
+                               "publisher": {"@type": "Organization", "name": spoken["outlet"]}}},
+            # A word and no number: the verdicts are no scale.
+            "reviewRating": {"@type": "Rating", "alternateName": language.label(f"verdict.{result.verdict}")}}
+        if "publisher" in about:
+            review["author"] = {"@type": "Organization", "name": about["publisher"]}
+        if "site" in about:
+            review["url"] = f"{about['site']}#claim-{claim.claim_id}"
+        reviews.append(review)
+    return reviews
 
 
 def cut_offs(language, results):
@@ -554,10 +581,10 @@ def facts_table(language, frames, records, caption=""):
     for record in records:
         source = sources.loc[record["source_id"]]
         text = escape(language.of(record, "statement"))
-        if record["unit"] if "unit" in record else False:
+        if record.get("unit"):
             text += f": **{escape(fact_value(language, record))}**"
         if record.get("ordinal_stated"):
-            text += f" ({language.label('facts.ordinal', place=language.ordinal(record['ordinal_stated']))})"
+            text += f" ({language.label('facts.ordinal', place=int(record['ordinal_stated']))})"
         rows.append([language.date(record.get("period") or record["date"]), text,
                      f"{escape(language.of(source, 'institution'))}, {language.date(source.published)}",
                      escape(language.of(record, "doubt"))])
@@ -582,7 +609,8 @@ def _addresses(text):
         address, remark = re.fullmatch(r"((?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)?(.*)", part).groups()
         # A version of a file is told apart by its first figures.
         remark = escape(re.sub(r"@ ([0-9a-f]{10})[0-9a-f]{30}", r"@ \1", remark))
-        parts.append(f"[{escape(address.split('/')[0])}](<https://{address}>){remark}" if address else remark)
+        link = f"[{escape(address.split('/')[0])}](<https://{address}>)" if address else ""
+        parts.append(f"{link} {remark}".strip())
     return "; ".join(parts)
 
 

@@ -121,7 +121,7 @@ def judge_order(kind, events, claim):
         if place > claim.high:
             return INCORRECT
         stated = events[place - 1]["ordinal_stated"]
-        return CORRECT if place in claim.interval and _is(stated, place) else UNPROVEN
+        return CORRECT if place in claim.interval and stated == place else UNPROVEN
     first = events[0]
     if claim.has_number:
         year = int(first["date"][:4])
@@ -132,11 +132,7 @@ def judge_order(kind, events, claim):
         fits = first["object"] == claim.subject
         if not fits:
             return INCORRECT
-    return CORRECT if fits and _is(first["ordinal_stated"], 1) else UNPROVEN
-
-
-def _is(value, number):
-    return value == value and value is not None and str(value) != "<NA>" and int(value) == number
+    return CORRECT if fits and first["ordinal_stated"] == 1 else UNPROVEN
 
 
 @dataclass(frozen=True, eq=False)
@@ -246,7 +242,7 @@ class Result:
 
 
 def results(frames=None):
-    """Every claim of every interview with its verdict, in the order of data/claims.csv.
+    """Every claim of every interview with its verdict, in the order of data/interviews.csv, then of data/claims.csv.
 
     Raises DataError if the data do not hold together.
     """

@@ -45,7 +45,8 @@ def with_unit(language, text, unit, value):
     if unit == "usd-bn":
         return language.label("format.usd-bn").replace("#", text)
     try:
-        return f"{text}\N{NO-BREAK SPACE}{language.noun(unit, value)}"
+        decimals = re.search(r"\d[.,](\d+)$", text) if value != int(value) else None
+        return f"{text}\N{NO-BREAK SPACE}{language.noun(unit, value, len(decimals[1]) if decimals else 0)}"
     except KeyError:  # a year or a rank is a number without a noun
         return text
 
@@ -72,7 +73,7 @@ def source_line(language, evidence, ids, dated=True):
     for source in (evidence.sources.loc[i] for i in dict.fromkeys(ids)):
         months.setdefault(language.of(source, "institution"), {})[language.date(source.published[:7])] = None
     names = [f"{who} ({', '.join(when)})" if dated else who for who, when in months.items()]
-    return language.label("chart.sources", names="; ".join(names))
+    return language.label("chart.sources" if len(names) > 1 else "chart.source", names="; ".join(names))
 
 
 def unknown_as_none(value):

@@ -8,7 +8,6 @@ from factcheck.evidence import first_day
 
 GROUPS = ("claimed", "announced", "elsewhere", "signed", "invested", "traded")
 STATES = ("invested", "traded")  # no promises: shown in dollars of their year
-PRICE_YEAR = 2024  # the last full year before the interview: pledges are compared in its prices
 
 
 def _money(language, amount, unit):
@@ -50,15 +49,16 @@ def pledges(results, language):
     people, product = (
         float(sum(evidence.series(name, c, "world-bank").value.iloc[-1] for c in dict.fromkeys(states)))
         for name in ("population", "gdp-nominal"))
+    price_year = evidence.interview["judged_year"]  # the last full year: pledges are compared in its prices
     table = [("group", "id", "period", "bound", "nominal_low", "nominal_high", "unit", "usd_bn_low",
-              "usd_bn_high", f"usd_bn_of_{PRICE_YEAR}_low", f"usd_bn_of_{PRICE_YEAR}_high",
+              "usd_bn_high", f"usd_bn_of_{price_year}_low", f"usd_bn_of_{price_year}_high",
               "usd_per_inhabitant", "percent_of_gdp")]
     bars, per_head, unadjusted = [], {}, False
     for group, key, words, period, bound, nominal, unit, dollars, source_id in rows:
         real, dollars = (None, None), tuple(None if d is None else float(d) for d in dollars)
         if group not in STATES:
             try:
-                prices = float(evidence.in_prices_of(PRICE_YEAR, 1, int(period[:4])))
+                prices = float(evidence.in_prices_of(price_year, 1, int(period[:4])))
                 real = tuple(None if d is None else d * prices for d in dollars)
             except KeyError:  # no price index for that year yet: shown as it was said, and the note says so
                 unadjusted = True
@@ -88,7 +88,7 @@ def pledges(results, language):
         original = next(f for f in evidence.facts if f["fact_id"] == largest.fact_id)
         title = say("chart.pledges.title", said=spoken, year=year, dollars=largest.high,
                     original=_money(language, original["value_high"], original["unit"]))
-    subtitle = say("chart.pledges.subtitle", year=PRICE_YEAR)
+    subtitle = say("chart.pledges.subtitle", year=price_year)
     source = source_line(language, evidence, [row[8] for row in rows if row[8]], dated=False)
     claimed = {r.claim.claim_id for r in found}
     note = say("chart.pledges.note", said=max(v for key, v in per_head.items() if key in claimed),

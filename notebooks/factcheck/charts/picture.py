@@ -13,19 +13,21 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from factcheck import FIGURES, sections
+from factcheck import FIGURES, sections, verdict
 from factcheck.charts.common import measured_by, outer_ends, source_line, write
 from factcheck.charts.sheet import ACCENT, BAND, BANDEDGE, CONTEXT, INK, MUTED, PAPER, style, width_of, wrap
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 COLUMN = 560  # from here on stands what was found
-KINDS = ("ratio", "share", "money", "count", "duration", "rank")  # claims that say how many or how much
-SCALED = ("times", "percent", "usd-bn", "years", "countries", "persons", "centres")
+KINDS = ("ratio", "share", "money", "count", "duration")  # claims that say how many or how much
+SCALED = ("times", "percent", "usd-bn")  # of these a scale shows more than the two numbers do
+OFF = (verdict.INCORRECT, verdict.EXAGGERATED, verdict.UNDERSTATED, verdict.OUT_OF_DATE, verdict.DISAGREE)
 
 
 def pictured(results):
-    """The claims that get a picture: those with a number that says how many, how much, or which place."""
-    return [result for result in results if result.claim.kind in KINDS and result.claim.has_number]
+    """The claims that get a picture: those that say how many or how much, or that something is always so."""
+    return [result for result in results if result.claim.kind == "universal"
+            or result.claim.kind in KINDS and result.claim.has_number]
 
 
 def pictures(results, languages):
@@ -51,18 +53,23 @@ def _words(result, language):
     """All that a picture says, {name: text}; `alt` says the same to those who do not see it."""
     view, claim = result.evidence, result.claim
     ids = [source for judgement in result.primary.judgements for source in judgement.measured.sources]
+    if result.claim.kind == "universal":
+        ids = [event["source_id"] for event in result.primary.events]
     words = {
-        "kicker": language.label("share.kicker", outlet=view.interview["outlet"],
+        "kicker": language.label("share.kicker", speaker=language.of(claim, "speaker"), outlet=view.interview["outlet"],
                                  date=language.date(view.interview["said_to"][:7])),
         "title": language.of(claim, "title"), "said": sections.capital(sections.claimed(language, claim)),
-        "found": sections.capital(sections.found(language, result)), "verdict": sections.word(language, result.verdict),
-        "factor": sections.factor_text(language, result),
+        "found": sections.capital(sections.found(language, result)) if ids or result.primary.events else
+                 language.label("share.nothing"),
+        "verdict": sections.word(language, result.verdict), "factor": sections.factor_text(language, result),
+        "confidence": language.label("share.confidence", confidence=language.label(f"confidence.{claim.confidence}")),
         "source": source_line(language, view, ids, dated=False) if ids else "",
         "known": language.label("share.known", date=language.date(view.cut_off)),
         "said_label": language.label("table.said"), "found_label": language.label("table.found"),
     }
     said, found = (f"{words[f'{name}_label']}: {words[name]}" for name in ("said", "found"))
-    parts = (words["title"], said, found, words["verdict"], words["factor"], words["source"], words["known"])
+    parts = (words["kicker"], words["title"], said, found, words["verdict"], words["factor"], words["confidence"],
+             words["source"], words["known"])
     return words | {"alt": " ".join(f"{part.rstrip('.')}." for part in parts if part)}
 
 
@@ -114,17 +121,20 @@ def _page(result, words):
     page.text(MARGIN, 44, words["kicker"], 22, MUTED)
     page.text(MARGIN, 84, words["title"], 40, bold=True, lines=2)
     right = WIDTH - MARGIN - COLUMN
-    for x, width, part, color in ((MARGIN, COLUMN - MARGIN - 32, "said", BANDEDGE), (COLUMN, right, "found", ACCENT)):
+    for x, width, part, color in ((MARGIN, COLUMN - MARGIN - 32, "said", BANDEDGE), (COLUMN, right, "found", _color(result))):
         page.text(x, 206, words[f"{part}_label"], 24, MUTED)
         page.text(x, 238, words[part], 48, color, True, width, lines=2)
-    _scale(page, result, 368)
-    page.box(MARGIN, 422, WIDTH - 2 * MARGIN, 1.5, CONTEXT)
-    below = page.text(MARGIN, 440, words["verdict"], 52, bold=True)
-    if words["factor"]:
-        page.text(MARGIN, below, words["factor"], 27)
+    _scale(page, result, 386)
+    page.box(MARGIN, 430, WIDTH - 2 * MARGIN, 1.5, CONTEXT)
+    below = page.text(MARGIN, 444, words["verdict"], 52, bold=True)
+    page.text(MARGIN, below, ". ".join(filter(None, (words["factor"], words["confidence"]))) + ".", 27)
     foot = f"{words['source']}. {words['known']}." if words["source"] else f"{words['known']}."
-    page.text(MARGIN, 558, foot, 20, MUTED, lines=2)
+    page.text(MARGIN, 559, foot, 20, MUTED, lines=2)
     return page
+
+
+def _color(result):
+    return ACCENT if result.verdict in OFF else INK
 
 
 def _scale(page, result, y):
@@ -145,5 +155,5 @@ def _scale(page, result, y):
     page.text(MARGIN - 6, y + 14, "0", 20, MUTED)
     for start, end, _ in found:
         for value in {start, end} - {None}:
-            page.line([place(value)], [y], ACCENT, 0, marker="o", markersize=17, markeredgecolor=PAPER,
+            page.line([place(value)], [y], _color(result), 0, marker="o", markersize=17, markeredgecolor=PAPER,
                       markeredgewidth=1.5)
