@@ -92,7 +92,7 @@ def test_nothing_of_the_machine_or_of_chance_is_stored(path):
 def test_size(path):
     nb = load(path)
     if path not in BRIEFS.values():
-        assert 15 <= len(nb["cells"]) <= 40
+        assert len(nb["cells"]) <= 40, "more than one sits through: make two notebooks of it"
     assert [cell["id"] for cell in code_cells(nb) if len(cell["source"].splitlines()) > 25] == []
 
 

@@ -81,3 +81,11 @@ def test_the_brief_says_what_the_search_for_numerals_cannot_do(frames, monkeypat
     sections.audit_limits(Language("en"), {**frames, "interviews": kazakh})
     assert shown == ["The program knows number words in Russian only. In «Сұхбат\\_1» it found the digits; words that say "
                      "a number were looked for by hand."]
+
+
+def test_a_table_of_ratios_has_one_pair_of_countries(results):
+    with pytest.raises(ValueError, match="one pair of countries a table, not none"):
+        sections.ratios_table(Language("en"), [])
+    ranked = [result for result in results if result.primary and result.primary.row["measure"] in ("rank", "ratio")]
+    with pytest.raises(ValueError, match=r"one pair of countries a table, not .*CHN\|KAZ"):
+        sections.ratios_table(Language("en"), ranked)

@@ -483,15 +483,12 @@ def audit_limits(language, frames):
 RESULTS_WIDTHS = [4, 2, 2.6, 2, 1.5]
 
 
-def results_markdown(language, results, page=""):
-    """Every claim with what was said, what was found, the verdict and the confidence, as a Markdown table.
-
-    `page`: address of the brief that the claims link to; empty within the brief itself.
-    """
+def results_markdown(language, results):
+    """Every claim with what was said, what was found, the verdict and the confidence, as a Markdown table."""
     rows = []
     for result in results:
         claim = result.claim
-        rows.append([f"[{escape(language.of(claim, 'title'))}]({page}#claim-{claim.claim_id})",
+        rows.append([f"[{escape(language.of(claim, 'title'))}](#claim-{claim.claim_id})",
                      escape(claimed(language, claim)), escape(found(language, result)),
                      f"**{word(language, result.verdict)}**", language.label("confidence." + claim.confidence)])
     keys = ("claim", "said", "found", "verdict", "confidence")
@@ -552,11 +549,17 @@ def _choice(language, choice, detail, result):
 
 
 def ratios_table(language, results, caption=""):
-    """Show numerator, denominator and ratio of each source, as known on the day and newest."""
-    rows = []
-    for reading in [reading for result in results for reading in [result.primary, *result.others]]:
+    """Show numerator, denominator and ratio of each source, as known on the day and newest.
+
+    Raises ValueError unless all results compare the same two countries, which head the columns.
+    """
+    rows, readings_ = [], [reading for result in results for reading in [result.primary, *result.others]]
+    pairs = {reading.row["countries"] for reading in readings_}
+    if len(pairs) != 1:
+        raise ValueError(f"one pair of countries a table, not {', '.join(sorted(pairs)) or 'none'}")
+    pair = pairs.pop().split("|")
+    for reading in readings_:
         view = reading.evidence
-        pair = reading.row["countries"].split("|")
         for newest in (False, True):
             table = view.ratios(reading.row["indicator"], pair, newest)
             for provider, group in table.groupby("provider", sort=False):

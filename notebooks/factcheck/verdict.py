@@ -209,7 +209,7 @@ class Result:
         """What the newest figures obtained would make of it."""
         return VAGUE if self.claim.kind == "vague" else self.primary.verdict(newest=True)
 
-    def factors(self, reading=None, newest=False):
+    def factors(self, reading=None):
         """Claimed over measured, (lowest, highest) over the sources; None where there is no such number.
 
         Claimed is the number that was said: the middle of a range, the bound of "more than".
@@ -217,8 +217,7 @@ class Result:
         reading = reading or self.primary
         if reading is None or not reading.is_numeric or not self.claim.has_number:
             return None
-        judgements = reading.newest if newest else reading.judgements
-        values = [self.claim.middle / end for j in judgements for end in (j.measured.low, j.measured.high)
+        values = [self.claim.middle / end for j in reading.judgements for end in (j.measured.low, j.measured.high)
                   if j.measured.bound in ("exact", "about")]
         return (min(values), max(values)) if values else None
 
