@@ -182,16 +182,16 @@ def canonical(nb):
     def lines(text):
         return joined(text).splitlines(keepends=True)
 
-    cells, ids = [], set()
-    for cell in nb["cells"]:
+    given = [cell.get("id", "") for cell in nb["cells"]]
+    given = ["" if re.fullmatch(RANDOM_ID, name) or name in given[:number] else name for number, name in enumerate(given)]
+    cells, base, taken = [], "cell", set(given)
+    for name, cell in zip(given, nb["cells"]):
         metadata = without(cell["metadata"], "execution", "ExecuteTime")
-        name = cell.get("id", "")
-        if re.fullmatch(RANDOM_ID, name) or not name:
-            # The same text on every machine, so that two people who add the same cell do not differ.
-            name = "cell-" + hashlib.sha256(joined(cell["source"]).encode()).hexdigest()[:6]
-        while name in ids:
-            name += "-again"
-        ids.add(name)
+        if name:
+            base = name
+        else:  # named after its place, so that it has one name on every machine and in every language's edition
+            name = next(new for n in range(1, len(given) + 1) if (new := f"{base[:50]}-new-{n}") not in taken)
+            taken.add(name)
         if joined(cell["source"]).startswith("say("):  # JupyterLab shows the text, and its code at a click
             metadata = {**metadata, "jupyter": {"source_hidden": True}}
         cell = {**cell, "id": name, "metadata": metadata, "source": lines(cell["source"])}
