@@ -66,6 +66,15 @@ def test_what_the_menu_exports_is_the_stored_brief(lab, kind):
         NOTEBOOKS / f"brief.{kind}").read_bytes()
 
 
+@pytest.mark.parametrize("name, folder, notebook", [
+    ("brief-pdf", ROOT, "notebooks/00_brief.ipynb"), ("brief_html", NOTEBOOKS, "00_brief.ipynb")])
+def test_what_a_shell_exports_is_the_stored_brief(name, folder, notebook, tmp_path):
+    subprocess.run([sys.executable, "-m", "nbconvert", "--to", name, notebook, "--output-dir", str(tmp_path)], cwd=folder,
+                   check=True, capture_output=True)
+    kind = name[-4:].lstrip("-_")
+    assert (tmp_path / f"00_brief.{kind}").read_bytes() == (NOTEBOOKS / f"brief.{kind}").read_bytes()
+
+
 @pytest.fixture(scope="module")
 def page(lab, chromium):
     page = chromium.new_page(viewport={"width": 1280, "height": 900})

@@ -21,7 +21,7 @@ class _BriefExporter(Exporter):
         """(Document, resources) of an executed notebook; raises ExportError if it cannot be printed."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         about = (resources or {}).get("metadata") or {}
-        if about.get("path") and Path(about["path"]).resolve() == NOTEBOOKS:
+        if Path(about.get("path") or ".").resolve() == NOTEBOOKS:  # a shell in that folder gives none
             # So that a file exported from JupyterLab's menu or in a shell is the one that a build stores.
             for meta in stored.title_blocks(nb):
                 meta["digest"] = about.get("digest") or stored.stamp(nb, stored.inputs())
