@@ -1,5 +1,6 @@
 """What readers open: every claim with what belongs to it, links that lead somewhere, and nothing stale."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
 
 from factcheck import NOTEBOOKS, ROOT, sections, stored, tables, verdict
 from factcheck.prose import Language
@@ -190,6 +192,21 @@ def test_the_stored_brief_is_the_current_one():
         file(code, kind).name for code in LANGUAGES for kind in ("html", "pdf"))
     for notebook in briefs:
         assert notebook.why is None and notebook.stale_exports() == {}
+
+
+@each_language
+def test_machines_read_each_claim_with_its_verdict(results, code):
+    page = BeautifulSoup(file(code, "html").read_text("utf-8"), "html.parser")
+    reviews = [json.loads(script.string) for script in page.find_all("script", type="application/ld+json")]
+    language = Language(code)
+    assert [review["claimReviewed"] for review in reviews] == [result.claim.quote for result in results]
+    for review, result in zip(reviews, results):
+        assert (review["@context"], review["@type"], review["inLanguage"]) == ("https://schema.org", "ClaimReview", code)
+        assert review["reviewRating"] == {"@type": "Rating", "alternateName": language.label(f"verdict.{result.verdict}")}
+        said = review["itemReviewed"]
+        assert said["author"]["name"] == language.of(result.claim, "speaker")
+        assert said["appearance"]["publisher"]["name"] == result.evidence.interview["outlet"]
+        assert "url" not in review and "author" not in review  # left out while publication.csv names neither
 
 
 @each_language

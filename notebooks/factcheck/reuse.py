@@ -22,7 +22,8 @@ def bundle(path=ROOT / "bundle.zip"):
     """
     if stale := problems():
         raise BuildError(f"{stale[0]}; first `make brief`, then the bundle")
-    files = sorted({file for folder, pattern in PARTS for file in folder.glob(pattern) if file.is_file()})
+    files = sorted({file for folder, pattern in PARTS for file in folder.glob(pattern)
+                    if file.is_file() and not file.name.startswith(".") and not file.name.endswith("~")})
     contents = {file.relative_to(ROOT).as_posix(): file.read_bytes() for file in files}
     interviews = tables.load("interviews").to_dict("records")
     manifest = {"inputs_sha256": tables.digest(),
