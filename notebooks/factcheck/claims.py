@@ -11,7 +11,7 @@ from factcheck import ROOT, interview, tables
 ABOUT = 0.10  # «где-то в 100 раз»: what a listener grants to "about", as a share of the number
 LIMITS = {"percent": 100.0}  # a share cannot exceed the whole; other units have no upper end
 COUNTED = ("ratio", "share", "money", "count", "duration", "ordinal")  # kinds that must say a number
-SCALES = (1, 1e3, 1e6, 1e9, 1e-3)  # «100 тысяч» is written 100000 in the table
+SCALES = (1, 1e3, 1e6, 1e9)  # «100 тысяч» is written 100000 in the table
 EXACT_UNITS = {"year", "order", "rank"}  # 2022 does not round to 2022 ± ½
 
 
@@ -116,9 +116,9 @@ def check(frames, root=ROOT):
             except ValueError as error:
                 problem("low", f"numbers and a hedge that go together: {error}")
             else:
-                said = _digits(row.quote) if row.kind in COUNTED and row.unit not in EXACT_UNITS else ()
+                said = digits(row.quote) if row.kind in COUNTED and row.unit not in EXACT_UNITS else ()
                 for column in ("low", "high"):
-                    if said and not any(abs(row[column] / scale - number) < 1e-9 for number in said for scale in SCALES):
+                    if said and not says(said, row[column]):
                         problem(column, f"a number that the quote says: {', '.join(f'{n:g}' for n in sorted(said))}")
         elif row.kind in COUNTED:
             problem("low", f"a number, because the claim is of kind {row.kind}")
@@ -134,8 +134,13 @@ def check(frames, root=ROOT):
     return lines
 
 
-def _digits(quote):
-    """The numbers that a quote writes in digits: 80 and 85 of «80-85 раз», 100 of «100 тысяч»."""
+def says(numbers, value):
+    """Whether a value is one of the numbers that a quote writes in digits, perhaps in thousands, millions, billions."""
+    return any(abs(value / scale - number) < 1e-9 for number in numbers for scale in SCALES)
+
+
+def digits(quote):
+    """The numbers that a quote writes in digits, as a set: 80 and 85 of «80-85 раз», 100 of «100 тысяч»."""
     found = re.findall(r"\d+(?:[\s\u00a0\u202f]\d{3})*(?:[.,]\d+)?", quote)
     return {float(re.sub(r"\s", "", number).replace(",", ".")) for number in found}
 
