@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factcheck import DATA
+from factcheck import DATA, claims
 from factcheck.claims import Interval, interval
 from factcheck.evidence import Measured
 from factcheck.prose import Language
@@ -669,3 +669,14 @@ def derive(folder):
 def test_another_derivation_gives_the_same_verdicts(results):
     derived = derive(DATA)
     assert derived and derived == {result.claim.claim_id: result.verdict for result in results}
+
+
+# ---- The numbers of a quote
+
+
+@pytest.mark.parametrize("quote, value, said", [
+    ("в 80-85 раз", 85, True), ("в 80-85 раз", 83, False), ("100 тысяч человек", 100_000, True),
+    ("на 1,5 миллиона", 1_500_000, True), ("20 млрд", 2e10, True), ("20 млрд", 2.1e10, False), ("1 000 000 тенге", 1e6, True),
+    ("20 млрд", 2e7 + 1, False), ("0.4 процента", 0.4, True), ("400", 0.4, False), ("5", -5, False)])
+def test_a_number_is_in_the_quote_or_it_is_not(quote, value, said):
+    assert claims.says(claims.digits(quote), value) is said
