@@ -1,7 +1,6 @@
 """`python -m factcheck COMMAND`: one small function a command, in COMMANDS."""
 
 import argparse
-import hashlib
 import subprocess
 import sys
 
@@ -62,7 +61,7 @@ def audit(options):
     frames, rows = tables.load_all(ROOT), []
     names = set(frames["mentions"].mention_id)
     for row in frames["interviews"].itertuples():
-        actual = hashlib.sha256((ROOT / row.file).read_bytes()).hexdigest()
+        actual = stored.file_digest(ROOT / row.file)
         if row.sha256 != actual:
             print(f"{row.file} has the SHA-256 {actual}: that belongs into data/interviews.csv, if the text is as it "
                   "was received.", file=sys.stderr)

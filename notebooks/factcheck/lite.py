@@ -4,7 +4,6 @@ All that goes in is pinned by hash in `lite.txt`, fetched into `.lite/cache` and
 page, `.lite/site`, is built in a folder beside it and moved into place when it is whole.
 """
 
-import hashlib
 import json
 import os
 import re

@@ -9,7 +9,6 @@ its rows are added to sources.csv and series.csv. What stands there is never cha
 import csv
 import gzip
 import hashlib
-import io
 import math
 import os
 import queue
