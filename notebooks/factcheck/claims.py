@@ -140,7 +140,12 @@ def says(numbers, value):
 
 
 def digits(quote):
-    """The numbers that a quote writes in digits, as a set: 80 and 85 of «80-85 раз», 100 of «100 тысяч»."""
+    """The numbers that a quote writes in digits, as a set: 80 and 85 of «80-85 раз», 100 of «100 тысяч».
+
+    Empty where it says others in words, as «к 2025 году пять»: which of them is meant is not for a program to say.
+    """
+    if not all(re.search(r"\d", numeral.surface) for numeral in interview.numerals(quote)):
+        return set()
     found = re.findall(r"\d+(?:[\s\u00a0\u202f]\d{3})*(?:[.,]\d+)?", quote)
     return {float(re.sub(r"\s", "", number).replace(",", ".")) for number in found}
 
