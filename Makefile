@@ -4,7 +4,7 @@ PYTHON ?= python3
 # Python in the virtual environment. Windows has no make: README.md has what to type instead.
 PY = .venv/bin/python
 
-.PHONY: help brief test check accept diff lab audit refresh bundle lite bench mutants clean environment
+.PHONY: help brief test lint check accept diff lab audit refresh bundle lite bench mutants clean environment
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo 'make check    check data, notebooks, figures and brief; runs no notebook'
 	@echo 'make diff     show what changed in the notebooks since the last commit, cell by cell'
 	@echo 'make test     run all notebooks and tests, and compare with what is stored'
+	@echo 'make lint     look for slips in the code and for lines that are not formatted'
 	@echo 'make lab      open JupyterLab in notebooks/'
 	@echo 'make audit    add a draft row to data/mentions.csv for each numeral of a new interview'
 	@echo 'make refresh  ask the World Bank for newer figures (network; adds beside the old, never by itself)'
@@ -28,6 +29,9 @@ brief check accept lab audit refresh bundle lite: environment
 
 test: environment
 	@$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 notebooks tests
+
+lint: environment
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
 
 diff: environment
 	@$(PY) -m nbdime.nbdiffapp -M -D HEAD notebooks

@@ -22,7 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BRIEF = "00_brief.ipynb"
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-LEFT_OUT = shutil.ignore_patterns(".venv", ".git", "__pycache__", ".ipynb_checkpoints", ".building-*")
+LEFT_OUT = shutil.ignore_patterns(
+    ".venv", ".git", "__pycache__", ".ipynb_checkpoints", ".building-*"
+)
 
 # The floor: bare nbclient with as many workers, given what our build does as well: the cure for the slow
 # optional import, and kernels that are killed when they are done.
@@ -84,13 +86,23 @@ class Bench:
         # The copy's own package, whatever is installed.
         figures = copy.parent / "figures"
         figures.mkdir()
-        self.env = os.environ | {"PYTHONPATH": str(copy / "notebooks"), "FACTCHECK_FIGURES": str(figures)}
+        self.env = os.environ | {
+            "PYTHONPATH": str(copy / "notebooks"),
+            "FACTCHECK_FIGURES": str(figures),
+        }
 
     def once(self, command):
         """(seconds, peak memory in MB) of one run; Failed with the end of its output."""
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=self.copy, env=self.env, stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, encoding="utf-8", errors="replace")
+        process = subprocess.Popen(
+            command,
+            cwd=self.copy,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
         output = process.stdout.read()
         if hasattr(os, "wait4"):  # not on Windows
             _, status, usage = os.wait4(process.pid, 0)
@@ -105,7 +117,11 @@ class Bench:
 
     def pages(self):
         """Pages and PDFs in the copy and beside it, with the time of their last change."""
-        return {(path, path.stat().st_mtime_ns) for path in self.copy.parent.rglob("*") if path.suffix in (".html", ".pdf")}
+        return {
+            (path, path.stat().st_mtime_ns)
+            for path in self.copy.parent.rglob("*")
+            if path.suffix in (".html", ".pdf")
+        }
 
     def measure(self, *commands):
         """Time commands in turn, A B A B …, so that a machine whose speed drifts is fair to all of them.
@@ -129,7 +145,9 @@ class Bench:
 
     def ratio(self, one, *others):
         """Median of one command's time over that of others, added up, which were measured in turn, run by run."""
-        return statistics.median(a / sum(b) for a, *b in zip(self.times[one], *(self.times[o] for o in others)))
+        return statistics.median(
+            a / sum(b) for a, *b in zip(self.times[one], *(self.times[o] for o in others))
+        )
 
 
 class Failed(Exception):
@@ -148,20 +166,40 @@ def _data_change(path):
     text = path.read_text("utf-8")
     rows = list(csv.reader(text.splitlines()))
     value = rows[5][3]
-    return lambda run: path.write_text(text.replace(value, str(int(float(value)) + run + 1), 1), "utf-8")
+    return lambda run: path.write_text(
+        text.replace(value, str(int(float(value)) + run + 1), 1), "utf-8"
+    )
 
 
 def peers(bench, nbconvert, brief):
     """({what: command} of the other ways to a page or a PDF that work here, ["what (why not)"] of the rest)."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    chromium = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     tex = shutil.which("xelatex") and shutil.which("pandoc")
     candidates = [
-        ("nbconvert --execute --to webpdf", [sys.executable, "-c", WEBPDF, chromium, *nbconvert[3:], "--to", "webpdf", brief],
-         None if chromium else "no Chromium"),
-        ("nbconvert --execute --to pdf", [*nbconvert, "--to", "pdf", brief], None if tex else "no xelatex or no pandoc"),
-        *((" ".join(command), [*command, brief], None if shutil.which(command[0]) else "not installed") for command in (
-            ["quarto", "render", "--execute"], ["myst", "build", "--html", "--execute"],
-            ["jupyter-book", "build", "--html", "--execute"])),
+        (
+            "nbconvert --execute --to webpdf",
+            [sys.executable, "-c", WEBPDF, chromium, *nbconvert[3:], "--to", "webpdf", brief],
+            None if chromium else "no Chromium",
+        ),
+        (
+            "nbconvert --execute --to pdf",
+            [*nbconvert, "--to", "pdf", brief],
+            None if tex else "no xelatex or no pandoc",
+        ),
+        *(
+            (
+                " ".join(command),
+                [*command, brief],
+                None if shutil.which(command[0]) else "not installed",
+            )
+            for command in (
+                ["quarto", "render", "--execute"],
+                ["myst", "build", "--html", "--execute"],
+                ["jupyter-book", "build", "--html", "--execute"],
+            )
+        ),
     ]
     works, missing = {}, []
     for what, command, why in candidates:
@@ -174,7 +212,9 @@ def peers(bench, nbconvert, brief):
                 else:
                     works[what] = command
             except Failed as error:
-                why = "installed, but it failed: " + str(error).strip().splitlines()[-1].strip()[:120]
+                why = (
+                    "installed, but it failed: " + str(error).strip().splitlines()[-1].strip()[:120]
+                )
         if why:
             missing.append(f"{what} ({why})")
     return works, missing
@@ -185,24 +225,47 @@ def growth(bench):
     seed = next((bench.copy / "seeds").glob("*.txt"))
     audit, brief = [], []
     for count in (1, 10, 100, 1000):
-        result = subprocess.run([sys.executable, "-c", GROWTH, seed, str(count)], env=bench.env, cwd=bench.copy,
-                                capture_output=True, text=True, check=True)
+        result = subprocess.run(
+            [sys.executable, "-c", GROWTH, seed, str(count)],
+            env=bench.env,
+            cwd=bench.copy,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         audit.append((count, float(result.stdout)))
         print(f"{count} interviews: {audit[-1][1]:.2f} s", flush=True)
-    tables_ = {name: (bench.copy / "data" / f"{name}.csv").read_text("utf-8") for name in ("claims", "readings", "searches")}
+    tables_ = {
+        name: (bench.copy / "data" / f"{name}.csv").read_text("utf-8")
+        for name in ("claims", "readings", "searches")
+    }
     for times in (1, 10, 50):
         _multiply(bench.copy / "data", tables_, times)
-        brief.append((times, bench.once([sys.executable, "-m", "factcheck", "brief", "--lang", "en", "--force"])[0]))
+        brief.append(
+            (
+                times,
+                bench.once([sys.executable, "-m", "factcheck", "brief", "--lang", "en", "--force"])[
+                    0
+                ],
+            )
+        )
         print(f"{times} times the claims: {brief[-1][1]:.2f} s", flush=True)
     _multiply(bench.copy / "data", tables_, 1)
-    return [("interviews through the numeral audit", audit), ("times the claims through the brief, run and printed", brief)]
+    return [
+        ("interviews through the numeral audit", audit),
+        ("times the claims through the brief, run and printed", brief),
+    ]
 
 
 def _multiply(data, tables_, times):
     """Write these tables with each row `times` times, the copies under ids of their own."""
     for name in tables_:
         head, *rows = list(csv.reader(tables_[name].splitlines()))
-        columns = [head.index(column) for column in ("reading_id", "claim_id", "search_id") if column in head]
+        columns = [
+            head.index(column)
+            for column in ("reading_id", "claim_id", "search_id")
+            if column in head
+        ]
         with open(data / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(head)
@@ -220,26 +283,62 @@ def _slope(one, other):
 
 
 def report(bench, missing, ratios, lines):
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in
-                         ("nbclient", "nbconvert", "nbval", "jupyterlab", "pandas", "matplotlib", "typst"))
-    text = ["# How long things take", "",
-            "Written by `make bench`; each figure is the median of "
-            f"{bench.runs} whole processes after one that is not counted, wall seconds (lowest to highest). "
-            "What is compared was run in turn, A B A B, and its ratio is the median of the runs' ratios, because the "
-            "speed of shared machines drifts. Peak memory is that of a run's largest single process.", "",
-            f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {CORES} cores, "
-            f"Python {platform.python_version()}, {versions}.", "",
-            "| what | seconds | range | peak MB |", "|---|--:|--:|--:|"]
-    text += [f"| {what} | {median:.2f} | {low:.2f}–{high:.2f} | {'' if peak is None else f'{peak:.0f}'} |"
-             for what, median, low, high, peak in bench.rows]
-    text += ["", "| compared | ratio |", "|---|--:|", *(f"| {what} | {value:.2f} |" for what, value in ratios), ""]
+    versions = ", ".join(
+        f"{name} {importlib.metadata.version(name)}"
+        for name in (
+            "nbclient",
+            "nbconvert",
+            "nbval",
+            "jupyterlab",
+            "pandas",
+            "matplotlib",
+            "typst",
+        )
+    )
+    text = [
+        "# How long things take",
+        "",
+        "Written by `make bench`; each figure is the median of "
+        f"{bench.runs} whole processes after one that is not counted, wall seconds (lowest to highest). "
+        "What is compared was run in turn, A B A B, and its ratio is the median of the runs' ratios, because the "
+        "speed of shared machines drifts. Peak memory is that of a run's largest single process.",
+        "",
+        f"{date.today().isoformat()}, {platform.system()} {platform.machine()}, {CORES} cores, "
+        f"Python {platform.python_version()}, {versions}.",
+        "",
+        "| what | seconds | range | peak MB |",
+        "|---|--:|--:|--:|",
+    ]
+    text += [
+        f"| {what} | {median:.2f} | {low:.2f}–{high:.2f} | {'' if peak is None else f'{peak:.0f}'} |"
+        for what, median, low, high, peak in bench.rows
+    ]
+    text += [
+        "",
+        "| compared | ratio |",
+        "|---|--:|",
+        *(f"| {what} | {value:.2f} |" for what, value in ratios),
+        "",
+    ]
     text += [f"Not measured: {'; '.join(missing)}.", ""] if missing else []
-    text += ["## How it grows", "", "| what | how many | seconds | seconds each |", "|---|--:|--:|--:|"]
-    text += [f"| {what} | {count:,} | {seconds:.2f} | {seconds / count:.4f} |"
-             for what, found in lines for count, seconds in found]
-    text += ["", "Between the last two of each, time grows with the number to the power of "
-             + ", and ".join(f"{_slope(*found[-2:]):.2f} ({what})" for what, found in lines)
-             + "; 1 would be in proportion.", ""]
+    text += [
+        "## How it grows",
+        "",
+        "| what | how many | seconds | seconds each |",
+        "|---|--:|--:|--:|",
+    ]
+    text += [
+        f"| {what} | {count:,} | {seconds:.2f} | {seconds / count:.4f} |"
+        for what, found in lines
+        for count, seconds in found
+    ]
+    text += [
+        "",
+        "Between the last two of each, time grows with the number to the power of "
+        + ", and ".join(f"{_slope(*found[-2:]):.2f} ({what})" for what, found in lines)
+        + "; 1 would be in proportion.",
+        "",
+    ]
     target = ROOT / "BENCHMARK.md"
     part = target.with_suffix(".part")
     part.write_text("\n".join(text), encoding="utf-8", newline="\n")
@@ -263,16 +362,44 @@ def compare(bench, copy):
     notebooks = [f"notebooks/{path.name}" for path in sorted((copy / "notebooks").glob("*.ipynb"))]
     brief, other = f"notebooks/{BRIEF}", "notebooks/03_economy.ipynb"
     ours = [sys.executable, "-m", "factcheck", "brief"]
-    nbconvert = [sys.executable, "-m", "nbconvert", "--execute", "--output-dir", str(copy.parent / "peer")]
-    nbval = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120",
-             "-p", "no:cacheprovider", "notebooks", "tests/conftest.py"]
+    nbconvert = [
+        sys.executable,
+        "-m",
+        "nbconvert",
+        "--execute",
+        "--output-dir",
+        str(copy.parent / "peer"),
+    ]
+    nbval = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--nbval",
+        "--nbval-current-env",
+        "--nbval-cell-timeout",
+        "120",
+        "-p",
+        "no:cacheprovider",
+        "notebooks",
+        "tests/conftest.py",
+    ]
 
     of_all = {
-        "floor": (f"floor: bare nbclient, all notebooks, {CORES} workers", [sys.executable, "-c", FLOOR, str(CORES), *notebooks]),
+        "floor": (
+            f"floor: bare nbclient, all notebooks, {CORES} workers",
+            [sys.executable, "-c", FLOOR, str(CORES), *notebooks],
+        ),
         "full": ("ours: all notebooks, HTML + PDF, both languages", [*ours, "--force"]),
-        "html": ("nbconvert --execute --to html, all notebooks", [*nbconvert, "--to", "html", *notebooks]),
+        "html": (
+            "nbconvert --execute --to html, all notebooks",
+            [*nbconvert, "--to", "html", *notebooks],
+        ),
         "nbval": ("nbval: all notebooks run again and compared", nbval),
-        "plain": ("plain Python: all notebooks' code in one process", [sys.executable, "-c", PLAIN, *notebooks]),
+        "plain": (
+            "plain Python: all notebooks' code in one process",
+            [sys.executable, "-c", PLAIN, *notebooks],
+        ),
     }
     bench.measure(*of_all.values())
     all_ = {key: row[0] for key, row in of_all.items()}
@@ -280,14 +407,28 @@ def compare(bench, copy):
     bench.once(ours)
     works, missing = peers(bench, nbconvert, brief)
     of_one = {
-        "floor": ("floor: bare nbclient, the brief alone", [sys.executable, "-c", FLOOR, "1", brief]),
+        "floor": (
+            "floor: bare nbclient, the brief alone",
+            [sys.executable, "-c", FLOOR, "1", brief],
+        ),
         "one": ("ours: one edition, executed, HTML + PDF", [*ours, "--lang", "en", "--force"]),
-        "html": ("nbconvert --execute --to html, the brief alone", [*nbconvert, "--to", "html", brief]),
+        "html": (
+            "nbconvert --execute --to html, the brief alone",
+            [*nbconvert, "--to", "html", brief],
+        ),
         **{what: (f"{what}, the brief alone", command) for what, command in works.items()},
-        "sentence": ("ours: one sentence of the brief changed", ours,
-                     _change(copy / brief, "The speaker was not contacted", "The speaker was not contacted ")),
-        "other": ("ours: one other notebook changed", ours,
-                  _change(copy / other, "# What differs between", "# What differs between ")),
+        "sentence": (
+            "ours: one sentence of the brief changed",
+            ours,
+            _change(
+                copy / brief, "The speaker was not contacted", "The speaker was not contacted "
+            ),
+        ),
+        "other": (
+            "ours: one other notebook changed",
+            ours,
+            _change(copy / other, "# What differs between", "# What differs between "),
+        ),
         "nothing": ("ours: nothing changed", ours),
     }
     bench.measure(*of_one.values())
@@ -301,11 +442,26 @@ def compare(bench, copy):
 
     ratios = [
         ("full rebuild ÷ floor, all notebooks", bench.ratio(all_["full"], all_["floor"])),
-        ("one edition with HTML and PDF ÷ floor, the brief alone", bench.ratio(alone["one"], alone["floor"])),
-        ("full rebuild ÷ nbconvert --to html, all notebooks", bench.ratio(all_["full"], all_["html"])),
-        ("one edition with HTML and PDF ÷ nbconvert --to html", bench.ratio(alone["one"], alone["html"])),
-        *((f"one edition with HTML and PDF ÷ {what} and --to html", bench.ratio(alone["one"], alone[what], alone["html"]))
-          for what in works if "pdf" in what),
+        (
+            "one edition with HTML and PDF ÷ floor, the brief alone",
+            bench.ratio(alone["one"], alone["floor"]),
+        ),
+        (
+            "full rebuild ÷ nbconvert --to html, all notebooks",
+            bench.ratio(all_["full"], all_["html"]),
+        ),
+        (
+            "one edition with HTML and PDF ÷ nbconvert --to html",
+            bench.ratio(alone["one"], alone["html"]),
+        ),
+        *(
+            (
+                f"one edition with HTML and PDF ÷ {what} and --to html",
+                bench.ratio(alone["one"], alone[what], alone["html"]),
+            )
+            for what in works
+            if "pdf" in what
+        ),
         ("nbval ÷ floor, all notebooks", bench.ratio(all_["nbval"], all_["floor"])),
         ("one sentence changed ÷ full rebuild", changed(alone["sentence"])),
         ("one other notebook changed ÷ full rebuild", changed(alone["other"])),

@@ -59,7 +59,7 @@ class Copy:
         """Change cells of the one row that begins with `key`; returns its number as a spreadsheet counts."""
         rows = self.read(table)
         key = (key,) if isinstance(key, str) else key
-        found = [number for number, row in enumerate(rows) if tuple(row[:len(key)]) == key]
+        found = [number for number, row in enumerate(rows) if tuple(row[: len(key)]) == key]
         assert len(found) == 1, f"{table} has {len(found)} rows {key}"
         for column, value in changes.items():
             place = rows[0].index(column)
@@ -110,7 +110,9 @@ def chromium():
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     with sync_playwright() as playwright:
         # By itself it asks its maker about the form fields of a page; a test counts what a page asks for.
-        browser = playwright.chromium.launch(executable_path=path, args=[
-            "--no-sandbox", "--disable-features=AutofillServerCommunication"])
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-features=AutofillServerCommunication"],
+        )
         yield browser
         browser.close()

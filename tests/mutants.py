@@ -50,11 +50,25 @@ PROJECT = Path(__file__).resolve().parents[1]
 PARTS = ("data", "seeds", "notebooks", "figures", "tests", "pyproject.toml", "requirements.txt")
 RULE = ("notebooks/factcheck/verdict.py", "notebooks/factcheck/claims.py")
 # By what is changed; those on data take several seconds, so only --deep survivors go through them.
-TESTS = {"notebooks": ("test_verdict.py",),
-         "data": ("test_data.py", "test_verdict.py",
-                  "test_notebooks.py::test_no_number_word_is_typed_unless_it_was_read_and_holds")}
-NOT_ON_VALUES = "not test_each_check"  # breaks copies of its own, which takes long and tells nothing here
-MASKED = ("loading", "stops", "shown", "checks", "tests", "drawn")  # ways to notice without the digests
+TESTS = {
+    "notebooks": ("test_verdict.py",),
+    "data": (
+        "test_data.py",
+        "test_verdict.py",
+        "test_notebooks.py::test_no_number_word_is_typed_unless_it_was_read_and_holds",
+    ),
+}
+NOT_ON_VALUES = (
+    "not test_each_check"  # breaks copies of its own, which takes long and tells nothing here
+)
+MASKED = (
+    "loading",
+    "stops",
+    "shown",
+    "checks",
+    "tests",
+    "drawn",
+)  # ways to notice without the digests
 LIMIT = 120  # seconds for one mutant
 ANOTHER = "тринадцать"  # a number word that the interview does not have
 DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
@@ -85,7 +99,12 @@ def _numbers(text, whole):
     value = Decimal(text)
     last = Decimal(1).scaleb(min(value.as_tuple().exponent, 0))
     times = [(f"×{factor}", value * Decimal(factor)) for factor in ("1.001", "1.1", "10")]
-    for kind, new in (*times, ("digit+1", value + last), ("digit−1", value - last), ("sign", -value)):
+    for kind, new in (
+        *times,
+        ("digit+1", value + last),
+        ("digit−1", value - last),
+        ("sign", -value),
+    ):
         new = new.to_integral_value() if whole else new
         if new != value:
             yield kind, format(new, "f")
@@ -94,15 +113,21 @@ def _numbers(text, whole):
 def _dates(text):
     parts = [int(part) for part in text.split("-")]
     year, month, day = (*parts, 1, 1)[:3]
-    for name, sign, step in (("year", "+", 1), ("year", "−", -1), ("month", "+", 1), ("month", "−", -1),
-                             ("day", "+", 1), ("day", "−", -1)):
+    for name, sign, step in (
+        ("year", "+", 1),
+        ("year", "−", -1),
+        ("month", "+", 1),
+        ("month", "−", -1),
+        ("day", "+", 1),
+        ("day", "−", -1),
+    ):
         if name == "day":
             moved = date(year, month, day) + timedelta(step)
         else:
             months = 12 * year + month - 1 + step * (12 if name == "year" else 1)
             moved = date(months // 12, months % 12 + 1, min(day, 28))
         if len(parts) > ("year", "month", "day").index(name):
-            yield f"{name}{sign}1", moved.isoformat()[:len(text)]
+            yield f"{name}{sign}1", moved.isoformat()[: len(text)]
 
 
 def of_tables(root):
@@ -123,7 +148,9 @@ def of_tables(root):
                 else:
                     changed = _numbers(cell, field["type"] in ("integer", "string"))
                 for kind, new in changed:
-                    yield Mutant(f"data/{resource['path']}", number, column, kind, cell, new, cells[0])
+                    yield Mutant(
+                        f"data/{resource['path']}", number, column, kind, cell, new, cells[0]
+                    )
 
 
 def of_seeds(root, numerals):
@@ -131,15 +158,27 @@ def of_seeds(root, numerals):
     for path in sorted((root / "seeds").glob("*.txt")):
         text = path.read_bytes().decode()
         for hit in numerals(text):
-            line, figures = text.count("\n", 0, hit.start) + 1, list(re.finditer(r"\d+", hit.surface))
+            line, figures = (
+                text.count("\n", 0, hit.start) + 1,
+                list(re.finditer(r"\d+", hit.surface)),
+            )
             changed = [("word", ANOTHER), ("dropped", "")] if not figures else []
             for match in figures:
                 for kind, new in _numbers(match[0], whole=True):
                     if kind != "sign":
-                        changed.append((kind, hit.surface[:match.start()] + new + hit.surface[match.end():]))
+                        changed.append(
+                            (kind, hit.surface[: match.start()] + new + hit.surface[match.end() :])
+                        )
             for kind, new in changed:
-                yield Mutant(f"seeds/{path.name}", line, hit.kind, kind, hit.surface, new,
-                             at=(hit.start, hit.end))
+                yield Mutant(
+                    f"seeds/{path.name}",
+                    line,
+                    hit.kind,
+                    kind,
+                    hit.surface,
+                    new,
+                    at=(hit.start, hit.end),
+                )
 
 
 def of_rule(root):
@@ -148,17 +187,26 @@ def of_rule(root):
         source = (root / name).read_bytes().decode()
         lines = source.splitlines(keepends=True)
         for statement in ast.parse(source).body:
-            if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+            if not isinstance(statement, ast.Assign) or not isinstance(
+                statement.targets[0], ast.Name
+            ):
                 continue
             for node in ast.walk(statement.value):
                 if isinstance(node, ast.Constant) and type(node.value) in (int, float):
                     line = lines[node.lineno - 1]
-                    start = len("".join(lines[:node.lineno - 1]))
-                    start += len(line.encode()[:node.col_offset].decode())
+                    start = len("".join(lines[: node.lineno - 1]))
+                    start += len(line.encode()[: node.col_offset].decode())
                     old = ast.get_source_segment(source, node)
                     for kind, new in _numbers(old, isinstance(node.value, int)):
-                        yield Mutant(name, node.lineno, statement.targets[0].id, kind, old, new,
-                                     at=(start, start + len(old)))
+                        yield Mutant(
+                            name,
+                            node.lineno,
+                            statement.targets[0].id,
+                            kind,
+                            old,
+                            new,
+                            at=(start, start + len(old)),
+                        )
 
 
 def changed_files(root, mutant):
@@ -171,11 +219,15 @@ def changed_files(root, mutant):
         csv.writer(out, lineterminator="\n").writerows(rows)
         return {path: out.getvalue().encode()}
     text = path.read_bytes().decode()
-    content = (text[:mutant.at[0]] + mutant.new + text[mutant.at[1]:]).encode()
+    content = (text[: mutant.at[0]] + mutant.new + text[mutant.at[1] :]).encode()
     files = {path: content}
-    if mutant.file.startswith("seeds/"):  # its recorded SHA-256 follows, which else would notice everything
+    if mutant.file.startswith(
+        "seeds/"
+    ):  # its recorded SHA-256 follows, which else would notice everything
         table = root / "data/interviews.csv"
-        before, after = (hashlib.sha256(c).hexdigest().encode() for c in (path.read_bytes(), content))
+        before, after = (
+            hashlib.sha256(c).hexdigest().encode() for c in (path.read_bytes(), content)
+        )
         files[table] = table.read_bytes().replace(before, after)
     return files
 
@@ -198,16 +250,23 @@ class Report:
         self.draw, self.steps = draw, {}
         for path in sorted((root / "notebooks").glob("*.ipynb")):
             cells = enumerate(json.loads(path.read_text("utf-8"))["cells"], 1)
-            code = [(n, _joined(cell["source"])) for n, cell in cells if cell["cell_type"] == "code"]
+            code = [
+                (n, _joined(cell["source"])) for n, cell in cells if cell["cell_type"] == "code"
+            ]
             origin = {}  # name: the cell that gave it last, which a cell that uses it needs
             for number, source in code:
                 tree, key = ast.parse(source), (path.name, number)
                 names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-                self.steps[key] = (source, sorted({origin[node.id] for node in names if node.id in origin}))
+                self.steps[key] = (
+                    source,
+                    sorted({origin[node.id] for node in names if node.id in origin}),
+                )
                 given = [node.id for node in names if isinstance(node.ctx, ast.Store)]
                 for node in ast.walk(tree):
                     if isinstance(node, (ast.Import, ast.ImportFrom)):
-                        given += [(name.asname or name.name).partition(".")[0] for name in node.names]
+                        given += [
+                            (name.asname or name.name).partition(".")[0] for name in node.names
+                        ]
                     elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
                         given.append(node.name)
                 origin |= dict.fromkeys(given, key)
@@ -227,7 +286,6 @@ class Report:
 
     def _tap(self):
         import IPython.display
-
         from factcheck import findings, prose, tables, verdict
         from factcheck.charts import common, dates, glance, money, picture, rank, ratio, share
 
@@ -238,7 +296,11 @@ class Report:
             for module in (dates, glance, money, rank, ratio, share):
                 module.publish = lambda *args: publish(*args[:-1], lambda sheet: None)
             picture._drawn, picture.write = lambda *_: b"", lambda path, content: None
-            common.Sheet, common.style, common.write = Blank, contextlib.nullcontext, lambda path, text: None
+            common.Sheet, common.style, common.write = (
+                Blank,
+                contextlib.nullcontext,
+                lambda path, text: None,
+            )
         # What is the same all over one run is done once: tables, results, findings and what they ask often.
         load_all, results, values = tables.load_all, verdict.results, findings.values
 
@@ -251,7 +313,9 @@ class Report:
             return self._results
 
         tables.load_all, verdict.results = frames_once, results_once
-        findings.values = lambda *_: Lazy(lambda: values(results_once(), frames_once()), self._values)
+        findings.values = lambda *_: Lazy(
+            lambda: values(results_once(), frames_once()), self._values
+        )
         fill = prose.Language.fill
 
         def fill_lazily(language, text, escaped=False, **given):
@@ -261,14 +325,21 @@ class Report:
             return fill(language, text, escaped, **given)
 
         prose.Language.fill = fill_lazily
-        for owner, name in ((verdict.Reading, "judged"), (verdict.Reading, "verdict"),
-                            (verdict.Result, "sensitivity")):
+        for owner, name in (
+            (verdict.Reading, "judged"),
+            (verdict.Reading, "verdict"),
+            (verdict.Result, "sensitivity"),
+        ):
             setattr(owner, name, _once(getattr(owner, name)))
 
     def _display(self, thing, raw=False, metadata=None):
         meta = (metadata or {}).get("factcheck", {})
         if not raw:  # Markdown, or a chart of one's own
-            thing = {"text/markdown": thing.data} if hasattr(thing, "data") else {"text/plain": repr(thing)}
+            thing = (
+                {"text/markdown": thing.data}
+                if hasattr(thing, "data")
+                else {"text/plain": repr(thing)}
+            )
         self.shown.append(_comparable(thing, meta, self.draw))
 
     def of(self, key):
@@ -282,7 +353,9 @@ class Report:
             tree, name, value = ast.parse(source), f"{key[0]}, cell {key[1]}", None
             self.shown, out = [], io.StringIO()
             with contextlib.redirect_stdout(out):
-                last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+                last = (
+                    tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+                )
                 exec(compile(tree, name, "exec"), space)
                 if last:
                     value = eval(compile(ast.Expression(last.value), name, "eval"), space)
@@ -332,7 +405,10 @@ def _once(function):
     def once(self, *args, **kwargs):
         key = (id(self), function.__qualname__, repr(args), repr(kwargs))
         if key not in ONCE:
-            ONCE[key] = (self, function(self, *args, **kwargs))  # self stays alive, so its id stays its own
+            ONCE[key] = (
+                self,
+                function(self, *args, **kwargs),
+            )  # self stays alive, so its id stays its own
         return ONCE[key][1]
 
     return once
@@ -356,7 +432,9 @@ def stored(cell):
         if output["output_type"] == "stream":
             printed += _joined(output["text"])
         elif "data" in output:
-            shown.append(_comparable(output["data"], output.get("metadata", {}).get("factcheck", {})))
+            shown.append(
+                _comparable(output["data"], output.get("metadata", {}).get("factcheck", {}))
+            )
     return [*shown, *filter(None, [_masked(printed)])]
 
 
@@ -387,10 +465,17 @@ def package(root, keep=True):
         return root / "data" / resource["path"]
 
     tables._read = lambda at, resource: _kept("read", [path(resource)], lambda: read(at, resource))
-    tables._frame = lambda resource, rows: _kept("frame", [path(resource)], lambda: frame(resource, rows))
+    tables._frame = lambda resource, rows: _kept(
+        "frame", [path(resource)], lambda: frame(resource, rows)
+    )
     texts = sorted((root / "seeds").glob("*.txt"))
-    check, own = claims.check, [root / f"data/{name}.csv" for name in ("interviews", "claims", "readings")]
-    claims.check = lambda frames, at=root: list(_kept("claims", [*own, *texts], lambda: check(frames, at)))
+    check, own = (
+        claims.check,
+        [root / f"data/{name}.csv" for name in ("interviews", "claims", "readings")],
+    )
+    claims.check = lambda frames, at=root: list(
+        _kept("claims", [*own, *texts], lambda: check(frames, at))
+    )
     draft = interview.draft_mentions
     interview.draft_mentions = lambda text: _kept(text, [], lambda: draft(text))
 
@@ -423,13 +508,19 @@ class Judge:
         self.base = Report(root)
         self.expected = {key: self.base.of(key) for key in self.base.steps}
         gc.freeze()  # so that no forked process copies it all only to look for garbage
-        self.first = defaultdict(Counter)  # which cells noticed mutants like it: those are asked first
+        self.first = defaultdict(
+            Counter
+        )  # which cells noticed mutants like it: those are asked first
         self.drawn = None
         self.failing = {}
 
     def noticed(self, mutant, deep=False):
         """(how, where) the mutant is noticed; the files below `root` are as before afterwards."""
-        places = [(mutant.file, mutant.column, mutant.key), (mutant.file, mutant.column), (mutant.file,)]
+        places = [
+            (mutant.file, mutant.column, mutant.key),
+            (mutant.file, mutant.column),
+            (mutant.file,),
+        ]
         likely = [key for place in places for key, _ in self.first[place].most_common()]
         order = list(dict.fromkeys([*likely, *sorted(self.expected, key=self._cost)]))
         with self._changed(mutant):
@@ -505,16 +596,29 @@ class Judge:
 
     def _tests(self, names):
         """Names of the tests that fail."""
-        files = [str(self.root / "tests" / name) for name in names
-                 if (self.root / "tests" / name.partition("::")[0]).is_file()]
+        files = [
+            str(self.root / "tests" / name)
+            for name in names
+            if (self.root / "tests" / name.partition("::")[0]).is_file()
+        ]
         if not files:
             return []
         import pytest
 
         package(self.root, keep=False)
         with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
-            status = pytest.main(["-q", "-p", "no:cacheprovider", "--rootdir", str(self.root),
-                                  "-k", NOT_ON_VALUES, *files])
+            status = pytest.main(
+                [
+                    "-q",
+                    "-p",
+                    "no:cacheprovider",
+                    "--rootdir",
+                    str(self.root),
+                    "-k",
+                    NOT_ON_VALUES,
+                    *files,
+                ]
+            )
         failed = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", out.getvalue(), re.M)
         return failed if failed or not status else [f"pytest ended with status {status}"]
 
@@ -565,13 +669,19 @@ def chosen(root, options):
     from factcheck import interview
 
     found = [*of_tables(root), *of_seeds(root, interview.numerals), *of_rule(root)]
-    found = [m for m in found if (not options.kinds or m.kind in options.kinds) and (
-        not options.files or {Path(m.file).stem, m.file.partition("/")[0]} & set(options.files))]
+    found = [
+        m
+        for m in found
+        if (not options.kinds or m.kind in options.kinds)
+        and (
+            not options.files or {Path(m.file).stem, m.file.partition("/")[0]} & set(options.files)
+        )
+    ]
     random.Random(options.seed).shuffle(found)
     if options.sample:
         # Every column at least once, then what the shuffle brought.
         columns = {(m.file, m.column): m for m in reversed(found)}.values()
-        found = list(dict.fromkeys([*columns, *found]))[:options.sample]
+        found = list(dict.fromkeys([*columns, *found]))[: options.sample]
     return found
 
 
@@ -579,11 +689,15 @@ def work(options, say):
     """Judge one share of the mutants; `say` gets (mutant, how, where) of each."""
     share, shares = options.share
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    sys.dont_write_bytecode = True  # two sources of one second and one length would share their bytecode
+    sys.dont_write_bytecode = (
+        True  # two sources of one second and one length would share their bytecode
+    )
     with tempfile.TemporaryDirectory() as folder:
         root = copy_of(PROJECT, Path(folder).resolve() / "project")
         os.environ["FACTCHECK_FIGURES"] = str(Path(folder) / "figures")
-        os.mkdir(os.environ["FACTCHECK_FIGURES"])  # as for the kernels: a chart of one's own may expect it
+        os.mkdir(
+            os.environ["FACTCHECK_FIGURES"]
+        )  # as for the kernels: a chart of one's own may expect it
         os.chdir(folder)  # where tests leave their caches
         judge, left = Judge(root), options.deep // shares
         for mutant in chosen(root, options)[share::shares]:
@@ -601,15 +715,27 @@ def run(options):
     log = open(options.json or os.devnull, "w", encoding="utf-8")
 
     def follow(share):
-        process = subprocess.Popen([sys.executable, __file__, *options.arguments, "--share", str(share),
-                                    str(options.workers)], stdout=subprocess.PIPE, encoding="utf-8")
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                __file__,
+                *options.arguments,
+                "--share",
+                str(share),
+                str(options.workers),
+            ],
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
         for line in process.stdout:
             mutant, how, where = json.loads(line)
             with lock:
                 found.append((Mutant(**mutant), how, where))
                 print(line, end="", file=log, flush=True)
                 if len(found) % 100 == 0:
-                    print(f"{len(found)} mutants, {time.monotonic() - start:.0f} s", file=sys.stderr)
+                    print(
+                        f"{len(found)} mutants, {time.monotonic() - start:.0f} s", file=sys.stderr
+                    )
         failed.extend([share] * (process.wait() != 0))
 
     threads = [threading.Thread(target=follow, args=(share,)) for share in range(options.workers)]
@@ -657,26 +783,50 @@ def summary(found, seconds):
     count("noticed by", lambda _, how: how)
     survivors = [(m, how) for m, how, _ in found if how not in MASKED]
     total, missed = len(found) or 1, sum(how == "nothing" for _, how in survivors)
-    lines += [f"  {m.file}, row {m.row}, {m.column}, {m.kind}: {m.old} → {m.new}"
-              f"{' (NOT EVEN BY THE DIGEST)' if how == 'nothing' else ''} – "
-              + reason(m, cells[m.file, m.row, m.column, tuple(m.at)]) for m, how in survivors]
-    lines.append(f"{len(found)} mutants in {seconds:.0f} s: noticed with the digests masked "
-                 f"{1 - len(survivors) / total:.2%}, in all {1 - missed / total:.2%}")
+    lines += [
+        f"  {m.file}, row {m.row}, {m.column}, {m.kind}: {m.old} → {m.new}"
+        f"{' (NOT EVEN BY THE DIGEST)' if how == 'nothing' else ''} – "
+        + reason(m, cells[m.file, m.row, m.column, tuple(m.at)])
+        for m, how in survivors
+    ]
+    lines.append(
+        f"{len(found)} mutants in {seconds:.0f} s: noticed with the digests masked "
+        f"{1 - len(survivors) / total:.2%}, in all {1 - missed / total:.2%}"
+    )
     return lines
 
 
 def parsed(arguments):
     parser = argparse.ArgumentParser(description="Change single values and see who notices.")
-    parser.add_argument("--sample", type=int, metavar="N", help="only N, of every column at least one")
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="only N, of every column at least one"
+    )
     parser.add_argument("--seed", type=int, default=2025, help="of the sample (default 2025)")
-    parser.add_argument("--kinds", nargs="+", metavar="KIND", help="×1.001 ×10 digit+1 digit−1 sign year+1 …")
-    parser.add_argument("--files", nargs="+", metavar="NAME",
-                        help="tables or modules by name; or data, seeds, notebooks")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes side by side")
-    parser.add_argument("--deep", type=int, default=20, metavar="N",
-                        help="run the tests on data and draw the figures for N survivors (default 20)")
-    parser.add_argument("--json", metavar="FILE", help="also write each mutant to a file, a line each")
-    parser.add_argument("--shown", action="store_true", help="only print what each cell shows now, as JSON")
+    parser.add_argument(
+        "--kinds", nargs="+", metavar="KIND", help="×1.001 ×10 digit+1 digit−1 sign year+1 …"
+    )
+    parser.add_argument(
+        "--files",
+        nargs="+",
+        metavar="NAME",
+        help="tables or modules by name; or data, seeds, notebooks",
+    )
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processes side by side"
+    )
+    parser.add_argument(
+        "--deep",
+        type=int,
+        default=20,
+        metavar="N",
+        help="run the tests on data and draw the figures for N survivors (default 20)",
+    )
+    parser.add_argument(
+        "--json", metavar="FILE", help="also write each mutant to a file, a line each"
+    )
+    parser.add_argument(
+        "--shown", action="store_true", help="only print what each cell shows now, as JSON"
+    )
     parser.add_argument("--share", type=int, nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     options.arguments = list(arguments)
@@ -691,7 +841,10 @@ def main(arguments):
         print(json.dumps([[*key, report.of(key)] for key in report.steps]))
         return 0
     if options.share:
-        work(options, lambda mutant, how, where: print(json.dumps([asdict(mutant), how, where]), flush=True))
+        work(
+            options,
+            lambda mutant, how, where: print(json.dumps([asdict(mutant), how, where]), flush=True),
+        )
         return 0
     found, seconds = run(options)
     for line in summary(found, seconds):

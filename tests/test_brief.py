@@ -14,7 +14,6 @@ import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-
 from factcheck import NOTEBOOKS, ROOT, sections, stored, tables, verdict
 from factcheck.prose import Language
 
@@ -39,7 +38,16 @@ class Page(HTMLParser):
         for name, value in attributes:
             if name == "id":
                 self.ids.append(value)
-            if name in ("href", "src", "srcset", "xlink:href", "action", "data", "poster", "background"):
+            if name in (
+                "href",
+                "src",
+                "srcset",
+                "xlink:href",
+                "action",
+                "data",
+                "poster",
+                "background",
+            ):
                 self.addresses.append((tag, name, value))
             if name == "style":
                 self.styles.append(value)
@@ -78,7 +86,9 @@ def printed():
     for code in LANGUAGES:
         with pypdfium2.PdfDocument(file(code, "pdf")) as pdf:
             # The foot, a running title and the page's number, would cut a quote that runs over the page.
-            found[code] = letters("\n".join(page.get_textpage().get_text_bounded(bottom=50) for page in pdf))
+            found[code] = letters(
+                "\n".join(page.get_textpage().get_text_bounded(bottom=50) for page in pdf)
+            )
     return found
 
 
@@ -91,7 +101,8 @@ def evidence_of(result, language):
         assert len(searched), f"{result.claim.claim_id}: unproven, and no search is recorded"
         others = [reading for reading in result.others if reading.judgements]
         return [language.of(row, "what") for row in searched.to_dict("records")] + [
-            sections.found(language, result, reading) for reading in others]
+            sections.found(language, result, reading) for reading in others
+        ]
     words = []
     if result.verdict == verdict.VAGUE:
         records = [r for r in view.facts + view.events if r["topic"] == result.claim.topic]
@@ -101,38 +112,54 @@ def evidence_of(result, language):
         ids = {source for j in reading.judgements for source in j.measured.sources}
         records = [{"source_id": source} for source in ids] + reading.events
         # Of a series a card gives its provider's short name, with what was measured and when.
-        words = [sections.who(language, j.measured.who, view.sources)
-                 + sections.measured(language, j.measured, result.claim.unit) + language.date(j.measured.period)
-                 for j in reading.judgements if reading.row["indicator"]]
+        words = [
+            sections.who(language, j.measured.who, view.sources)
+            + sections.measured(language, j.measured, result.claim.unit)
+            + language.date(j.measured.period)
+            for j in reading.judgements
+            if reading.row["indicator"]
+        ]
     return words + [language.of(view.sources.loc[r["source_id"]], "institution") for r in records]
 
 
 def missing(result, text, code):
     """What of a claim a text (letters only) has not: its quote, verdict, confidence, evidence."""
     language = Language(code)
-    wanted = {"quote": [result.claim.quote], "verdict": [language.label(f"verdict.{result.verdict}")],
-              "confidence": [f"{language.label('section.confidence')}: "
-                             + language.label(f"confidence.{result.claim.confidence}")],
-              "reason": [language.of(result.claim, "confidence_reason")],
-              "evidence": evidence_of(result, language)}
-    return [name for name, any_of in wanted.items() if not any(letters(one) in text for one in any_of)]
+    wanted = {
+        "quote": [result.claim.quote],
+        "verdict": [language.label(f"verdict.{result.verdict}")],
+        "confidence": [
+            f"{language.label('section.confidence')}: "
+            + language.label(f"confidence.{result.claim.confidence}")
+        ],
+        "reason": [language.of(result.claim, "confidence_reason")],
+        "evidence": evidence_of(result, language),
+    }
+    return [
+        name for name, any_of in wanted.items() if not any(letters(one) in text for one in any_of)
+    ]
 
 
 @each_language
 def test_every_claim_is_there_in_html(pages, results, code):
     parts = pages[code].parts
     text = {name: letters(part) for name, part in parts.items()}
-    lacking = {r.claim.claim_id: missing(r, text[f"claim-{r.claim.claim_id}"], code) for r in results}
+    lacking = {
+        r.claim.claim_id: missing(r, text[f"claim-{r.claim.claim_id}"], code) for r in results
+    }
     assert {name: what for name, what in lacking.items() if what} == {}
     assert {name for name in parts if name and name.startswith("claim-")} == {
-        f"claim-{result.claim.claim_id}" for result in results}
+        f"claim-{result.claim.claim_id}" for result in results
+    }
 
 
 @each_language
 def test_every_claim_is_there_in_pdf(printed, results, code):
     text = printed[code]
     # From each quote's first place to that of the next: what stands there belongs to the claim.
-    places = sorted((text.find(letters(result.claim.quote)), result.claim.claim_id) for result in results)
+    places = sorted(
+        (text.find(letters(result.claim.quote)), result.claim.claim_id) for result in results
+    )
     assert places[0][0] >= 0, f"not found: {[name for place, name in places if place < 0]}"
     ends = [place for place, _ in places[1:]] + [len(text)]
     part = {name: text[place:end] for (place, name), end in zip(places, ends)}
@@ -163,8 +190,9 @@ def test_every_link_leads_somewhere(pages, code):
     assert twice == set()
     inner = {unquote(address[1:]) for _, _, address in page.addresses if address.startswith("#")}
     assert inner - set(page.ids) == set()
-    assert len([one for one in inner if one.startswith("claim-")]) == len([
-        one for one in page.ids if one.startswith("claim-")])
+    assert len([one for one in inner if one.startswith("claim-")]) == len(
+        [one for one in page.ids if one.startswith("claim-")]
+    )
 
 
 @each_language
@@ -174,13 +202,19 @@ def test_nothing_is_fetched_from_outside(pages, code):
         if address.startswith("#"):
             continue
         # What a reader may follow, and the numbers of a figure; nothing that loads by itself.
-        allowed = tag == "a" and name == "href" and re.match(r"https://|mailto:|data:text/csv[;,]", address)
+        allowed = (
+            tag == "a"
+            and name == "href"
+            and re.match(r"https://|mailto:|data:text/csv[;,]", address)
+        )
         assert allowed, f"<{tag} {name}={address[:80]}>"
     for style in page.styles:
         assert "@import" not in style
         named = re.findall(r"url\(\s*[\"']?([^)\"']{0,60})", style)
         assert [url for url in named if not re.match("data:|#", url)] == []
-    assert set(page.scripts) <= {"application/ld+json"}  # data for search engines, which no browser runs
+    assert set(page.scripts) <= {
+        "application/ld+json"
+    }  # data for search engines, which no browser runs
 
 
 # ---- Nothing is stale
@@ -189,7 +223,8 @@ def test_nothing_is_fetched_from_outside(pages, code):
 def test_the_stored_brief_is_the_current_one():
     briefs = [notebook for notebook in stored.notebooks() if notebook.exports]
     assert sorted(path.name for notebook in briefs for path in notebook.exports) == sorted(
-        file(code, kind).name for code in LANGUAGES for kind in ("html", "pdf"))
+        file(code, kind).name for code in LANGUAGES for kind in ("html", "pdf")
+    )
     for notebook in briefs:
         assert notebook.why is None and notebook.stale_exports() == {}
 
@@ -197,16 +232,29 @@ def test_the_stored_brief_is_the_current_one():
 @each_language
 def test_machines_read_each_claim_with_its_verdict(results, code):
     page = BeautifulSoup(file(code, "html").read_text("utf-8"), "html.parser")
-    reviews = [json.loads(script.string) for script in page.find_all("script", type="application/ld+json")]
+    reviews = [
+        json.loads(script.string) for script in page.find_all("script", type="application/ld+json")
+    ]
     language = Language(code)
-    assert [review["claimReviewed"] for review in reviews] == [result.claim.quote for result in results]
+    assert [review["claimReviewed"] for review in reviews] == [
+        result.claim.quote for result in results
+    ]
     for review, result in zip(reviews, results):
-        assert (review["@context"], review["@type"], review["inLanguage"]) == ("https://schema.org", "ClaimReview", code)
-        assert review["reviewRating"] == {"@type": "Rating", "alternateName": language.label(f"verdict.{result.verdict}")}
+        assert (review["@context"], review["@type"], review["inLanguage"]) == (
+            "https://schema.org",
+            "ClaimReview",
+            code,
+        )
+        assert review["reviewRating"] == {
+            "@type": "Rating",
+            "alternateName": language.label(f"verdict.{result.verdict}"),
+        }
         said = review["itemReviewed"]
         assert said["author"]["name"] == language.of(result.claim, "speaker")
         assert said["appearance"]["publisher"]["name"] == result.evidence.interview["outlet"]
-        assert "url" not in review and "author" not in review  # left out while publication.csv names neither
+        assert (
+            "url" not in review and "author" not in review
+        )  # left out while publication.csv names neither
 
 
 @each_language
@@ -219,19 +267,30 @@ def problems(root):
     """What the check of the copy in `root` says, by its own package."""
     environment = {key: value for key, value in os.environ.items() if key != "FACTCHECK_FIGURES"}
     code = "from factcheck import stored; print(*stored.problems(), sep='\\n')"
-    process = subprocess.run([sys.executable, "-c", code], cwd=root / "notebooks", env=environment,
-                             encoding="utf-8", capture_output=True, timeout=60)
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=root / "notebooks",
+        env=environment,
+        encoding="utf-8",
+        capture_output=True,
+        timeout=60,
+    )
     assert process.returncode == 0, process.stderr
     return process.stdout.split("\n")[:-1]
 
 
 def test_a_stale_brief_is_recognised(copy):
     assert problems(copy.root) == [""]
-    copy.edit("series", ("wb-population-2025-04", "KAZ", "2023"), value="20330105")  # one person more
+    copy.edit(
+        "series", ("wb-population-2025-04", "KAZ", "2023"), value="20330105"
+    )  # one person more
     names = sorted(path.name for path in (copy.root / "notebooks").glob("*.ipynb"))
     stale = [f"notebooks/{name}: the data changed since it was run" for name in names]
-    stale += [f"notebooks/{file(code, kind).name} was not printed from the stored notebook"
-              for code in LANGUAGES for kind in ("html", "pdf")]
+    stale += [
+        f"notebooks/{file(code, kind).name} was not printed from the stored notebook"
+        for code in LANGUAGES
+        for kind in ("html", "pdf")
+    ]
     assert sorted(problems(copy.root)) == sorted(stale)
 
 
@@ -239,7 +298,9 @@ def test_a_figure_that_was_touched_is_recognised(copy):
     path = copy.root / "figures/population_ratio.csv"
     path.write_text(path.read_text("utf-8").replace("69.39", "79.39"), "utf-8")
     found = problems(copy.root)
-    assert found and all(line.endswith("figures/population_ratio.csv is not what it drew") for line in found)
+    assert found and all(
+        line.endswith("figures/population_ratio.csv is not what it drew") for line in found
+    )
 
 
 @each_language

@@ -10,6 +10,8 @@ import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
 import pytest
+from factcheck import DATA, charts, prose, verdict
+from factcheck.charts import common, glance, picture, sheet
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_rgb
@@ -18,12 +20,16 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from factcheck import DATA, charts, prose, verdict
-from factcheck.charts import common, glance, picture, sheet
-
 PALETTE = {"#1f2933", "#52606d", "#d9dee3", "#9aa5b1", "#b3261e", "#f3d9a4", "#8a5a00", "#ffffff"}
-NAMES = ("claims_overview", "population_ratio", "economy_ratio", "ai_patents_share", "pledges",
-         "largest_economy_ranking", "timeline")
+NAMES = (
+    "claims_overview",
+    "population_ratio",
+    "economy_ratio",
+    "ai_patents_share",
+    "pledges",
+    "largest_economy_ranking",
+    "timeline",
+)
 LANGUAGES = ("en", "ru")
 DRAW_ALL = """
 from factcheck import charts, prose, verdict
@@ -57,7 +63,9 @@ def said(name):
 
 
 def price_level(year, series):
-    [level] = [float(r["value"]) for r in series if (r["source_id"], r["year"]) == ("bls-cpi", year)]
+    [level] = [
+        float(r["value"]) for r in series if (r["source_id"], r["year"]) == ("bls-cpi", year)
+    ]
     return level
 
 
@@ -107,12 +115,18 @@ def record(results, tmp_path_factory):
 
 def shown(one):
     """Every text of a sheet that has words, with its box in points."""
-    renderer = RendererSVG(one.figure.bbox.width, one.figure.bbox.height, io.StringIO(), image_dpi=72)
+    renderer = RendererSVG(
+        one.figure.bbox.width, one.figure.bbox.height, io.StringIO(), image_dpi=72
+    )
     found = [t for t in one.figure.findobj(Text) if t.get_text().strip() and t.get_visible()]
     for axes in one.figure.axes:  # labels of ticks outside the limits are never drawn
         for axis in (axes.xaxis, axes.yaxis):
             ticks = {t for tick in axis._update_ticks() for t in (tick.label1, tick.label2)}
-            every = {t for tick in (*axis.majorTicks, *axis.minorTicks) for t in (tick.label1, tick.label2)}
+            every = {
+                t
+                for tick in (*axis.majorTicks, *axis.minorTicks)
+                for t in (tick.label1, tick.label2)
+            }
             found = [t for t in found if t not in every - ticks]
     return [(t, t.get_window_extent(renderer)) for t in found]
 
@@ -134,6 +148,7 @@ def collisions(one):
 
 # The drawing
 
+
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_text_is_legible_and_nothing_overlaps_or_leaves_the_sheet(record, name, code):
@@ -142,7 +157,9 @@ def test_text_is_legible_and_nothing_overlaps_or_leaves_the_sheet(record, name, 
 
 
 @pytest.mark.parametrize("count, far", [(5, glance.FAR), (60, glance.FAR), (22, 1.01)])
-def test_the_overview_fits_few_and_many_claims_and_a_log_scale(results, count, far, tmp_path, monkeypatch):
+def test_the_overview_fits_few_and_many_claims_and_a_log_scale(
+    results, count, far, tmp_path, monkeypatch
+):
     monkeypatch.setattr(glance, "FAR", far)
     record = Record(tmp_path, monkeypatch)
     record.code = "en"
@@ -158,7 +175,9 @@ def test_the_overview_fits_few_and_many_claims_and_a_log_scale(results, count, f
 
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_each_variant_is_svg_in_the_palette_with_head_and_foot_where_they_belong(record, name, code):
+def test_each_variant_is_svg_in_the_palette_with_head_and_foot_where_they_belong(
+    record, name, code
+):
     bundle, meta = record.bundles[name, code]
     wide = ElementTree.fromstring(bundle["image/svg+xml"])
     phone = ElementTree.fromstring(bundle["application/x-factcheck-phone+svg"])
@@ -168,9 +187,13 @@ def test_each_variant_is_svg_in_the_palette_with_head_and_foot_where_they_belong
         assert bundle[key].count("<title>") >= 4
     ids = [[e.get("id") for e in root.iter() if e.get("id")] for root in (wide, phone)]
     assert all(len(found) == len(set(found)) for found in ids)
-    assert {"chart-head", "chart-foot"} <= set(ids[0]) and not {"chart-head", "chart-foot"} & set(ids[1])
+    assert {"chart-head", "chart-foot"} <= set(ids[0]) and not {"chart-head", "chart-foot"} & set(
+        ids[1]
+    )
     texts = {e.get("id"): "".join(e.itertext()) for e in wide.iter() if e.tag.endswith("g")}
-    assert re.sub(r"\s", "", meta["title"] + meta["subtitle"]) == re.sub(r"\s", "", texts["chart-head"])
+    assert re.sub(r"\s", "", meta["title"] + meta["subtitle"]) == re.sub(
+        r"\s", "", texts["chart-head"]
+    )
     assert re.sub(r"\s", "", meta["source"]) == re.sub(r"\s", "", texts["chart-foot"])
     # What is left after cropping holds none of the head's and foot's text, and all of the rest.
     one = record.sheets[name, code][0]
@@ -194,14 +217,25 @@ def test_titles_are_short_and_alt_text_states_what_the_figure_says(record, resul
     assert not re.search(r"[{}#]|None|\bnan\b", meta["alt"] + meta["subtitle"] + meta["source"])
     series = table("series")
     people = "{:g}–{:g}".format(*said("population"))
-    invested = said("investment-50bn")[0] * price_level("2024", series) / price_level("2023", series)
+    invested = (
+        said("investment-50bn")[0] * price_level("2024", series) / price_level("2023", series)
+    )
     numbers = {
-        "en": {"population_ratio": ["69.4", "68.9", "70.0", people],
-               "economy_ratio": ["68.1", "65.8", "45.4"], "ai_patents_share": ["69.7%", "74.7%"],
-               "pledges": [f"{invested:.1f}", "3.8", "26 billion yuan", "US$3.7"],
-               "largest_economy_ranking": ["261–285"], "timeline": ["3 September 2013"]},
-        "ru": {"population_ratio": ["69,4", "68,9", "70,0", people], "ai_patents_share": ["69,7 %"],
-               "pledges": [f"{invested:.1f}".replace(".", ","), "26 млрд юаней"], "timeline": ["3 сентября 2013"]}}
+        "en": {
+            "population_ratio": ["69.4", "68.9", "70.0", people],
+            "economy_ratio": ["68.1", "65.8", "45.4"],
+            "ai_patents_share": ["69.7%", "74.7%"],
+            "pledges": [f"{invested:.1f}", "3.8", "26 billion yuan", "US$3.7"],
+            "largest_economy_ranking": ["261–285"],
+            "timeline": ["3 September 2013"],
+        },
+        "ru": {
+            "population_ratio": ["69,4", "68,9", "70,0", people],
+            "ai_patents_share": ["69,7 %"],
+            "pledges": [f"{invested:.1f}".replace(".", ","), "26 млрд юаней"],
+            "timeline": ["3 сентября 2013"],
+        },
+    }
     for number in numbers[code].get(name, []):
         assert number in meta["alt"].replace("\N{NO-BREAK SPACE}", " ")
     if code == "ru":  # no English words left over
@@ -219,18 +253,35 @@ def test_a_figure_of_ones_own_is_written_and_shown_once_with_its_numbers(tmp_pat
     drawn, axes = pyplot.subplots()
     axes.plot([2023, 2024], [1, 2])
     table = [("year", "tea"), (2023, 1.0), (2024, 2.0)]
-    with pytest.raises(ValueError, match="'Tea imports' is no name for a figure: use small letters"):
+    with pytest.raises(
+        ValueError, match="'Tea imports' is no name for a figure: use small letters"
+    ):
         charts.show(drawn, "Tea imports", prose.Language("en"), "Tea", "Twice", table)
-    with pytest.raises(ValueError, match="figure tea: title, alt text and the table of plotted numbers must be given"):
+    with pytest.raises(
+        ValueError,
+        match="figure tea: title, alt text and the table of plotted numbers must be given",
+    ):
         charts.show(drawn, "tea", prose.Language("en"), "Tea", " ", table)
     for code in LANGUAGES:
         record.code = code
-        charts.show(drawn, "tea", prose.Language(code), "Tea has doubled", "From 1 in 2023 to 2 in 2024.", table)
+        charts.show(
+            drawn,
+            "tea",
+            prose.Language(code),
+            "Tea has doubled",
+            "From 1 in 2023 to 2 in 2024.",
+            table,
+        )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["tea.csv", "tea.ru.svg", "tea.svg"]
     assert rows((tmp_path / "tea.csv").read_text("utf-8")) == [
-        {"year": "2023", "tea": "1.0"}, {"year": "2024", "tea": "2.0"}]
+        {"year": "2023", "tea": "1.0"},
+        {"year": "2024", "tea": "2.0"},
+    ]
     bundle, meta = record.bundles["tea", "en"]
-    assert meta["alt"] == bundle["text/plain"] == "From 1 in 2023 to 2 in 2024." and meta["role"] == "figure"
+    assert (
+        meta["alt"] == bundle["text/plain"] == "From 1 in 2023 to 2 in 2024."
+        and meta["role"] == "figure"
+    )
     svg = bundle["image/svg+xml"]
     assert svg == (tmp_path / "tea.svg").read_text("utf-8") and "<dc:date>" not in svg
     assert not pyplot.fignum_exists(drawn.number)  # else the notebook shows it a second time
@@ -247,10 +298,16 @@ def shared(results, tmp_path_factory):
 
 def test_each_claim_with_a_number_has_a_picture_in_each_language(shared, results):
     folder, drawn = shared
-    wanted = {r.claim.claim_id for r in results if r.claim.kind == "universal"
-              or r.claim.has_number and r.claim.kind in ("ratio", "share", "money", "count", "duration")}
+    wanted = {
+        r.claim.claim_id
+        for r in results
+        if r.claim.kind == "universal"
+        or r.claim.has_number
+        and r.claim.kind in ("ratio", "share", "money", "count", "duration")
+    }
     assert {(row["claim_id"], row["language"]) for row in drawn} == {
-        (name, code) for name in wanted for code in LANGUAGES}
+        (name, code) for name in wanted for code in LANGUAGES
+    }
     assert {row["file"] for row in drawn} == {path.name for path in folder.glob("*.png")}
     assert rows((folder / "share.csv").read_text("utf-8")) == drawn
     words = {r.claim.claim_id: r.verdict for r in results}
@@ -259,20 +316,41 @@ def test_each_claim_with_a_number_has_a_picture_in_each_language(shared, results
             assert image.size == (1200, 630) and image.text == {"Description": row["alt"]}
         language = prose.Language(row["language"])
         assert row["verdict"] == language.label(f"verdict.{words[row['claim_id']]}")
-        assert all(row[key] in row["alt"] for key in ("title", "said", "found", "verdict", "factor"))
+        assert all(
+            row[key] in row["alt"] for key in ("title", "said", "found", "verdict", "factor")
+        )
         assert len(row["alt"]) < 600  # short enough to be listened to
 
 
 def test_pictures_name_what_was_said_found_and_by_whom(shared):
-    by = {(row["claim_id"], row["language"]): {key: text.replace(prose.NBSP, " ") for key, text in row.items()}
-          for row in shared[1]}
+    by = {
+        (row["claim_id"], row["language"]): {
+            key: text.replace(prose.NBSP, " ") for key, text in row.items()
+        }
+        for row in shared[1]
+    }
     assert [by["population", "en"][key] for key in ("said", "found", "verdict", "factor")] == [
-        "80 to 85 times", "69 to 70 times", "Out of date", "The claim is too high, by about a fifth"]
-    assert "World Bank; UN Population Division; International Monetary Fund" in by["population", "en"]["source"]
+        "80 to 85 times",
+        "69 to 70 times",
+        "Out of date",
+        "The claim is too high, by about a fifth",
+    ]
+    assert (
+        "World Bank; UN Population Division; International Monetary Fund"
+        in by["population", "en"]["source"]
+    )
     assert [by["economy", "ru"][key] for key in ("said", "found", "verdict", "factor")] == [
-        "Примерно в 100 раз больше", "В 66–68 раз больше", "Завышено", "Заявленное завышено примерно в полтора раза"]
+        "Примерно в 100 раз больше",
+        "В 66–68 раз больше",
+        "Завышено",
+        "Заявленное завышено примерно в полтора раза",
+    ]
     assert [by["grants-3bn", "en"][key] for key in ("found", "verdict", "factor", "source")] == [
-        "No source found", "Unproven", "", ""]
+        "No source found",
+        "Unproven",
+        "",
+        "",
+    ]
 
 
 def test_text_of_pictures_stays_inside_and_apart(results):
@@ -284,20 +362,34 @@ def test_text_of_pictures_stays_inside_and_apart(results):
             boxes = [text.get_window_extent() for text in drawn.findobj(Text) if text.get_text()]
             assert all(text.get_fontsize() >= 16 for text in drawn.findobj(Text) if text.get_text())
             for box in boxes:
-                assert picture.MARGIN - 10 <= box.x0 and box.x1 <= picture.WIDTH - picture.MARGIN + 2
+                assert (
+                    picture.MARGIN - 10 <= box.x0 and box.x1 <= picture.WIDTH - picture.MARGIN + 2
+                )
                 assert 20 <= box.y0 and box.y1 <= picture.HEIGHT - 20
-            assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])
-                        and min(pair[0].y1, pair[1].y1) - max(pair[0].y0, pair[1].y0) > 3]
+            assert not [
+                pair
+                for pair in combinations(boxes, 2)
+                if pair[0].overlaps(pair[1])
+                and min(pair[0].y1, pair[1].y1) - max(pair[0].y0, pair[1].y0) > 3
+            ]
 
 
 def test_the_scale_of_a_picture_begins_at_zero_and_marks_the_claim(results):
     by = {r.claim.claim_id: r for r in results}
     page = picture._page(by["population"], picture._words(by["population"], prose.Language("en")))
-    band = next(p for p in page.figure.findobj(Rectangle) if p.get_facecolor()[:3] == to_rgb(sheet.BAND))
-    dots = sorted(float(line.get_xdata()[0]) for line in page.figure.findobj(Line2D) if line.get_marker() == "o")
+    band = next(
+        p for p in page.figure.findobj(Rectangle) if p.get_facecolor()[:3] == to_rgb(sheet.BAND)
+    )
+    dots = sorted(
+        float(line.get_xdata()[0])
+        for line in page.figure.findobj(Line2D)
+        if line.get_marker() == "o"
+    )
     step = (band.get_x() - picture.MARGIN) / 80  # pixels for one time
     assert band.get_width() == pytest.approx(5 * step)
-    assert [(x - picture.MARGIN) / step for x in (dots[0], dots[-1])] == pytest.approx([68.92, 69.96], abs=0.01)
+    assert [(x - picture.MARGIN) / step for x in (dots[0], dots[-1])] == pytest.approx(
+        [68.92, 69.96], abs=0.01
+    )
 
 
 @pytest.mark.parametrize("phone", [0, 1])
@@ -309,7 +401,9 @@ def test_the_claimed_band_lies_where_the_claim_says(record, results, phone):
         assert band.get_y() + band.get_height() == pytest.approx(claim.interval.high)
         box = band.get_window_extent()
         axes = band.axes
-        for tick, label in zip(axes.get_yticks(), axes.get_yticklabels()):  # as a reader measures it
+        for tick, label in zip(
+            axes.get_yticks(), axes.get_yticklabels()
+        ):  # as a reader measures it
             assert float(label.get_text()) == tick
             height = axes.transData.transform((1990, tick))[1]
             assert (height <= box.y0 + 1e-6) == (tick <= claim.interval.low)
@@ -322,7 +416,9 @@ def test_the_claimed_band_lies_where_the_claim_says(record, results, phone):
     overview = record.sheets["claims_overview", "en"][phone]
     (band,) = bands(overview, "band-population")
     (low, high), middle = said("population"), sum(said("population")) / 2  # 80 and 85: 82.5
-    assert band.get_x() == pytest.approx(low / middle) and band.get_width() == pytest.approx((high - low) / middle)
+    assert band.get_x() == pytest.approx(low / middle) and band.get_width() == pytest.approx(
+        (high - low) / middle
+    )
     (band,) = bands(overview, "band-ai-patents")
     assert band.get_x() == 1 and band.get_width() == pytest.approx((100 - more_than) / more_than)
     (band,) = bands(record.sheets["timeline", "en"][phone], "band-integrity-first")
@@ -341,17 +437,23 @@ def test_bars_begin_at_zero(record):
         table = rows(record.bundles["pledges", "en"][0]["text/csv"])
         values = []
         for row in table:
-            real, said = ([float(cell) for end in ("low", "high") if (cell := row[f"usd_bn_{kind}{end}"])]
-                          for kind in ("of_2024_", ""))
+            real, said = (
+                [float(cell) for end in ("low", "high") if (cell := row[f"usd_bn_{kind}{end}"])]
+                for kind in ("of_2024_", "")
+            )
             values.append(max(real or said))
         assert [w / shares[0] for w in shares] == pytest.approx([v / values[0] for v in values])
 
 
 # The numbers
 
+
 def test_history_is_the_quotient_of_the_series_of_the_right_edition(record, results):
     sources, series = table("sources"), table("series")
-    cut_off, last_year = table("interviews")[0]["cut_off"], int(table("interviews")[0]["judged_year"])
+    cut_off, last_year = (
+        table("interviews")[0]["cut_off"],
+        int(table("interviews")[0]["judged_year"]),
+    )
     for name, indicator in (("population_ratio", "population"), ("economy_ratio", "gdp-nominal")):
         found = rows(record.bundles[name, "en"][0]["text/csv"])
         primary = found[0]["reading_id"]
@@ -360,18 +462,30 @@ def test_history_is_the_quotient_of_the_series_of_the_right_edition(record, resu
             providers = {s["provider"] for s in sources if s["indicator"] == indicator}
             for provider, country in ((p, c) for p in providers for c in ("CHN", "KAZ")):
                 having = {r["source_id"] for r in series if r["country"] == country}
-                editions = [s for s in sources if s["indicator"] == indicator and s["provider"] == provider
-                            and s["source_id"] in having
-                            and (edition == "newest" or s["published"] <= cut_off)]
+                editions = [
+                    s
+                    for s in sources
+                    if s["indicator"] == indicator
+                    and s["provider"] == provider
+                    and s["source_id"] in having
+                    and (edition == "newest" or s["published"] <= cut_off)
+                ]
                 if not editions:  # of other countries, for another claim
                     continue
                 latest = max(editions, key=lambda s: s["published"])["source_id"]
                 for r in series:
-                    if r["source_id"] == latest and r["country"] == country and (
-                            edition == "newest" or int(r["year"]) <= last_year):
-                        expected.setdefault((provider, edition, r["year"]), {})[country] = float(r["value"])
+                    if (
+                        r["source_id"] == latest
+                        and r["country"] == country
+                        and (edition == "newest" or int(r["year"]) <= last_year)
+                    ):
+                        expected.setdefault((provider, edition, r["year"]), {})[country] = float(
+                            r["value"]
+                        )
         expected = {key: both for key, both in expected.items() if len(both) == 2}
-        mine = {(r["provider"], r["edition"], r["year"]): r for r in found if r["reading_id"] == primary}
+        mine = {
+            (r["provider"], r["edition"], r["year"]): r for r in found if r["reading_id"] == primary
+        }
         assert mine.keys() == expected.keys()
         for key, both in expected.items():
             assert float(mine[key]["numerator"]) == both["CHN"]
@@ -385,11 +499,18 @@ def test_overview_says_of_each_claim_what_was_concluded(record, results):
     for r in results:
         assert found[r.claim.claim_id]["verdict"] == r.verdict
     population, patents = found["population"], found["ai-patents"]
-    assert (float(population["claimed_low"]), float(population["claimed_high"])) == said("population")
+    assert (float(population["claimed_low"]), float(population["claimed_high"])) == said(
+        "population"
+    )
     history = rows(record.bundles["population_ratio", "en"][0]["text/csv"])
     history = [r for r in history if r["edition"] == "known"]
-    ends = list({r["provider"]: float(r["ratio"]) for r in history}.values())  # the last year of each
-    assert (float(population["measured_low"]), float(population["measured_high"])) == (min(ends), max(ends))
+    ends = list(
+        {r["provider"]: float(r["ratio"]) for r in history}.values()
+    )  # the last year of each
+    assert (float(population["measured_low"]), float(population["measured_high"])) == (
+        min(ends),
+        max(ends),
+    )
     assert float(population["factor_low"]) == pytest.approx(sum(said("population")) / 2 / max(ends))
     assert float(patents["measured_low"]) == 69.7 and float(patents["claimed_high"]) == 100
     assert found["grants-3bn"]["measured_low"] == found["grants-3bn"]["factor_low"] == ""
@@ -397,7 +518,9 @@ def test_overview_says_of_each_claim_what_was_concluded(record, results):
 
 def test_shares_are_those_of_the_facts(record):
     facts = {f["source_id"]: f for f in table("facts") if f["topic"] == "patents"}
-    found = {r["source_id"]: r for r in rows(record.bundles["ai_patents_share", "en"][0]["text/csv"])}
+    found = {
+        r["source_id"]: r for r in rows(record.bundles["ai_patents_share", "en"][0]["text/csv"])
+    }
     assert found.keys() == facts.keys() - {"ai-index-2024"}  # the later edition counts
     for source, row in found.items():
         low, high = (float(facts[source][f"value_{end}"] or "nan") for end in ("low", "high"))
@@ -406,7 +529,10 @@ def test_shares_are_those_of_the_facts(record):
             high = 100 * high / float(facts[source]["whole_low"])
         assert float(row["low"]) == pytest.approx(low)
         assert (float(row["high"]) == pytest.approx(high)) if high == high else row["high"] == ""
-    assert {s for s, r in found.items() if r["edition"] == "newest"} == {"guancha-2025", "lexisnexis-2025"}
+    assert {s for s, r in found.items() if r["edition"] == "newest"} == {
+        "guancha-2025",
+        "lexisnexis-2025",
+    }
 
 
 def test_money_is_converted_by_the_rate_and_the_prices_of_its_year(record):
@@ -417,7 +543,9 @@ def test_money_is_converted_by_the_rate_and_the_prices_of_its_year(record):
     xian = found["pledge-xian-2023"]
     assert float(xian["usd_bn_high"]) == pytest.approx(26 / rate)
     assert float(xian["usd_bn_of_2024_high"]) == pytest.approx(26 / rate * prices[1] / prices[0])
-    people = sum(series["wb-population-2025-04", c, "2023"] for c in ("KAZ", "KGZ", "TJK", "TKM", "UZB"))
+    people = sum(
+        series["wb-population-2025-04", c, "2023"] for c in ("KAZ", "KGZ", "TJK", "TKM", "UZB")
+    )
     assert float(xian["usd_per_inhabitant"]) == pytest.approx(26e9 / rate / people)
     assert found["signed-uzbekistan-2023"]["nominal_high"] == ""
     assert found["trade-2024"]["usd_bn_of_2024_high"] == ""
@@ -426,28 +554,42 @@ def test_money_is_converted_by_the_rate_and_the_prices_of_its_year(record):
 
 def test_ranking_and_timeline_hold_every_value_and_event(record):
     series = {(r["source_id"], r["country"], r["year"]): float(r["value"]) for r in table("series")}
-    found = {(r["reading_id"], r["country"], r["provider"], r["edition"]): r for r in
-             rows(record.bundles["largest_economy_ranking", "en"][0]["text/csv"])}
-    for reading, source in (("rank-nominal", "imf-gdp-2025-04"), ("rank-ppp", "imf-gdp-ppp-2025-04")):
+    found = {
+        (r["reading_id"], r["country"], r["provider"], r["edition"]): r
+        for r in rows(record.bundles["largest_economy_ranking", "en"][0]["text/csv"])
+    }
+    for reading, source in (
+        ("rank-nominal", "imf-gdp-2025-04"),
+        ("rank-ppp", "imf-gdp-ppp-2025-04"),
+    ):
         known = found[reading, "TKM", "imf", "known"]
-        assert float(known["value_bn"]) == pytest.approx(series[source, "TKM", known["period"]] / 1e9)
+        assert float(known["value_bn"]) == pytest.approx(
+            series[source, "TKM", known["period"]] / 1e9
+        )
     # Two sources in two editions; of purchasing-power parity one source was known on the day.
     assert len(found) == 5 * 2 * 2 + 5 * 3
-    marks = {r["event_id"]: r["mark"] for r in rows(record.bundles["timeline", "en"][0]["text/csv"])}
+    marks = {
+        r["event_id"]: r["mark"] for r in rows(record.bundles["timeline", "en"][0]["text/csv"])
+    }
     topics = {r["topic"] for r in rows(record.bundles["timeline", "en"][0]["text/csv"])}
     assert marks.keys() == {e["event_id"] for e in table("events") if e["topic"] in topics}
     assert {"visits", "integrity", "khorgos", "relations", "summits", "supercomputer"} <= topics
-    assert marks["tour-2013"] == marks["tour-2019"] == marks["integrity-ministers-2020"] == "against"
+    assert (
+        marks["tour-2013"] == marks["tour-2019"] == marks["integrity-ministers-2020"] == "against"
+    )
     assert marks["tour-2022"] == marks["summit-astana-2025"] == "fits"
     assert marks["integrity-treaty-2025"] == marks["supercomputer-national-2025"] == "later"
 
 
 # The files
 
+
 def test_files_are_what_was_shown_and_the_same_in_every_process(record, tmp_path):
     environment = {**os.environ, "FACTCHECK_FIGURES": str(tmp_path), "PYTHONHASHSEED": "7"}
     package = str(DATA.parent / "notebooks")
-    subprocess.run([sys.executable, "-c", DRAW_ALL], env={**environment, "PYTHONPATH": package}, check=True)
+    subprocess.run(
+        [sys.executable, "-c", DRAW_ALL], env={**environment, "PYTHONPATH": package}, check=True
+    )
     names = sorted(p.name for p in record.folder.iterdir())
     assert names == sorted([f"{n}{end}" for n in NAMES for end in (".csv", ".svg", ".ru.svg")])
     assert names == sorted(p.name for p in tmp_path.iterdir())

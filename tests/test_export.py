@@ -60,12 +60,19 @@ WRITTEN = [
 
 def escape(text):
     """Markdown that prints `text` as itself."""
-    return "".join("\\" + char if char in "\\`*_{}[]<>()#+-.!|~$&^\"'=:/@%;,?" else char for char in text)
+    return "".join(
+        "\\" + char if char in "\\`*_{}[]<>()#+-.!|~$&^\"'=:/@%;,?" else char for char in text
+    )
 
 
 def chart(phone, name):
     """SVG text of a small chart, drawn as factcheck.charts does it."""
-    rc = {"svg.fonttype": "none", "svg.hashsalt": name, "font.family": "DejaVu Sans", "font.size": 8.5}
+    rc = {
+        "svg.fonttype": "none",
+        "svg.hashsalt": name,
+        "font.family": "DejaVu Sans",
+        "font.size": 8.5,
+    }
     with matplotlib.rc_context(rc):
         size = (3.4, 2.7) if phone else (6.3, 3.4)
         figure = Figure(figsize=size, facecolor="#ffffff")
@@ -87,7 +94,9 @@ def chart(phone, name):
         axes.grid(axis="y", color="#d9dee3", lw=0.6)
         axes.tick_params(colors="#52606d", length=0)
         if not phone:
-            figure.text(0.01, 0.96, "TITLE IN THE PICTURE", weight="bold", va="top", gid="chart-head")
+            figure.text(
+                0.01, 0.96, "TITLE IN THE PICTURE", weight="bold", va="top", gid="chart-head"
+            )
             figure.text(0.01, 0.01, "SOURCE IN THE PICTURE", gid="chart-foot")
         out = io.StringIO()
         canvas.print_svg(out, metadata={"Date": None})
@@ -95,7 +104,9 @@ def chart(phone, name):
 
 
 def figure_output(
-    name="population_ratio", alt="Line from 72 in 1990 to 73 in 2024; the claim is 80 to 85.", **meta
+    name="population_ratio",
+    alt="Line from 72 in 1990 to 73 in 2024; the claim is 80 to 85.",
+    **meta,
 ):
     """A display output with a chart in both variants."""
     data = {
@@ -182,7 +193,13 @@ def sample(lang="en"):
                 description="A fact-check of one interview",
                 keywords=["fact-check", "Казахстан"],
                 version="1.0.0",
-                jsonld=[{"@context": "https://schema.org", "@type": "ClaimReview", "name": "</script><b>"}],
+                jsonld=[
+                    {
+                        "@context": "https://schema.org",
+                        "@type": "ClaimReview",
+                        "name": "</script><b>",
+                    }
+                ],
             )
         ),
         code(
@@ -194,7 +211,9 @@ def sample(lang="en"):
                 id="answer",
             )
         ),
-        nbformat.v4.new_markdown_cell(f"## How many people\n\n{words}\n\n{words} A price of $5 and of $x."),
+        nbformat.v4.new_markdown_cell(
+            f"## How many people\n\n{words}\n\n{words} A price of $5 and of $x."
+        ),
         code(
             prose(
                 f"> «{RUSSIAN}»\n>\n> *“The difference used to be around 80 to 85.”*\n"
@@ -262,8 +281,12 @@ def sample(lang="en"):
                 "<script>alert(2)</script>\n\n<div onclick=alert(3)>raw</div>"
             )
         ),
-        code(nbformat.v4.new_output("stream", name="stdout", text="sha256 abcdef\n"), tags=["digest"]),
-        code(nbformat.v4.new_output("stream", name="stdout", text="shown <as> it is\n  indented\n")),
+        code(
+            nbformat.v4.new_output("stream", name="stdout", text="sha256 abcdef\n"), tags=["digest"]
+        ),
+        code(
+            nbformat.v4.new_output("stream", name="stdout", text="shown <as> it is\n  indented\n")
+        ),
         code(
             prose("## Annex: sources", role="annex", id="annex"),
             prose("### Series\n\n" + words),
@@ -359,7 +382,9 @@ def test_pdf_structure(brief):
         links = [annotation for page in pdf.pages for annotation in page.get("/Annots", ())]
         uris = {str(link.A.URI) for link in links if "/A" in link and "/URI" in link.A}
         assert uris == {"https://databank.worldbank.org/", "https://example.org/a?b=1&c=2"}
-        assert sum("/Dest" in link or link.get("/A", {}).get("/S") == "/GoTo" for link in links) >= 8
+        assert (
+            sum("/Dest" in link or link.get("/A", {}).get("/S") == "/GoTo" for link in links) >= 8
+        )
         fonts = {
             str(font.BaseFont): font
             for font in pdf.objects
@@ -368,7 +393,8 @@ def test_pdf_structure(brief):
             and "/FontDescriptor" in font
         }
         assert fonts and all(
-            {"/FontFile2", "/FontFile3"} & set(font.FontDescriptor.keys()) for font in fonts.values()
+            {"/FontFile2", "/FontFile3"} & set(font.FontDescriptor.keys())
+            for font in fonts.values()
         )
         assert {re.sub(r"^/\w{6}\+", "", name).split("-")[0] for name in fonts} <= {
             "LibertinusSerif",
@@ -391,7 +417,11 @@ def test_charts_that_find_no_room_stay_where_they_are_called(monkeypatch):
         def compile_with_warnings(self, **kwargs):
             pdf, warnings = self.within.compile_with_warnings(**kwargs)
             moving = asked[-1] == "where-room-is"
-            return (b"", [typst.TypstWarning("document did not converge")]) if moving else (pdf, warnings)
+            return (
+                (b"", [typst.TypstWarning("document did not converge")])
+                if moving
+                else (pdf, warnings)
+            )
 
     monkeypatch.setattr(typst, "Compiler", Unsettled)
     pdf = export(BriefPDFExporter, sample())
@@ -401,7 +431,9 @@ def test_charts_that_find_no_room_stay_where_they_are_called(monkeypatch):
 def test_both_carry_the_digest(brief, tmp_path):
     assert digest_of(brief[1]) == digest_of(brief[2]) == DIGEST
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell('# Plain\n\n<meta name="factcheck-digest" content="ab">')]
+        cells=[
+            nbformat.v4.new_markdown_cell('# Plain\n\n<meta name="factcheck-digest" content="ab">')
+        ]
     )
     (tmp_path / "plain.html").write_text(export(BriefHTMLExporter, notebook), encoding="utf-8")
     (tmp_path / "plain.pdf").write_bytes(export(BriefPDFExporter, notebook))
@@ -481,7 +513,10 @@ def test_html_in_a_browser(brief, chromium, width):
     assert all(re.match(r"#|https://|data:text/csv", target) for target in targets)
     anchors = {unquote(target[1:]) for target in targets if target.startswith("#")}
     assert (
-        page.evaluate("names => names.filter(name => !document.getElementById(name))", sorted(anchors)) == []
+        page.evaluate(
+            "names => names.filter(name => !document.getElementById(name))", sorted(anchors)
+        )
+        == []
     )
     assert page.title() == TITLES[lang]
 
@@ -506,7 +541,9 @@ def no_alt():
 def data_frame():
     return code(
         nbformat.v4.new_output(
-            "execute_result", execution_count=1, data={"text/html": "<table></table>", "text/plain": "x"}
+            "execute_result",
+            execution_count=1,
+            data={"text/html": "<table></table>", "text/plain": "x"},
         )
     )
 
@@ -525,7 +562,9 @@ REFUSED = {
     "bare result (text/html); show it with table(": data_frame(),
     "stderr": code(nbformat.v4.new_output("stream", name="stderr", text="Warning: x\n")),
     "ZeroDivisionError": code(
-        nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="division by zero", traceback=[])
+        nbformat.v4.new_output(
+            "error", ename="ZeroDivisionError", evalue="division by zero", traceback=[]
+        )
     ),
     "footnote [^none] has no text": code(prose("Text.[^none]")),
     "a link leads to #nowhere": code(prose("[x](#nowhere)")),
@@ -551,13 +590,19 @@ def test_refusals_name_the_cell(exporter, message):
     with pytest.raises(ExportError) as caught:
         export(exporter, nbformat.v4.new_notebook(cells=[front, REFUSED[message]]))
     line = str(caught.value)
-    assert line.startswith("notebook 00_brief.ipynb, cell 2: ") and message in line and "\n" not in line
+    assert (
+        line.startswith("notebook 00_brief.ipynb, cell 2: ")
+        and message in line
+        and "\n" not in line
+    )
 
 
 def test_a_description_of_a_thousand_rows_is_cut_at_a_word_and_prints():
     # PDF/A refuses strings of more than 32,767 bytes, and two bytes are a Cyrillic letter.
     cells = sample().cells
-    notebook = nbformat.v4.new_notebook(cells=[cells[1], code(figure_output(alt="Шестьдесят девять раз; " * 2000))])
+    notebook = nbformat.v4.new_notebook(
+        cells=[cells[1], code(figure_output(alt="Шестьдесят девять раз; " * 2000))]
+    )
     text = export(BriefHTMLExporter, notebook)
     shown = re.search(r"-alt\">(Шестьдесят[^<]*)<", text)[1]
     assert len(shown) <= 10_002 and shown.endswith(("Шестьдесят …", "девять …", "раз …"))
@@ -570,7 +615,9 @@ def test_what_typst_refuses_is_traced_to_the_cell():
         code(prose("one\n\ntwo"), prose("three")),
         code(prose("four"), prose("five\n\nsix", lang="russian"), prose("seven")),
     ]
-    with pytest.raises(ExportError, match=r"^notebook 00_brief.ipynb, cell 3: expected two or three letter"):
+    with pytest.raises(
+        ExportError, match=r"^notebook 00_brief.ipynb, cell 3: expected two or three letter"
+    ):
         export(BriefPDFExporter, nbformat.v4.new_notebook(cells=cells))
 
 

@@ -5,11 +5,10 @@ import subprocess
 import sys
 
 import pytest
+from factcheck import SEEDS
+from factcheck.interview import audit, draft_mentions, locate, numerals, paragraphs, read, sentence
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from factcheck import SEEDS
-from factcheck.interview import (audit, draft_mentions, locate, numerals, paragraphs, read, sentence)
 
 # One phrase a line; a line that begins with # names its register.
 PHRASES = """
@@ -510,31 +509,70 @@ def test_phrase(line):
     assert [(hit.start, hit.end) for hit in found] == spans
 
 
-@pytest.mark.parametrize("surface", [
-    "1\u00a0000\u202f000 тенге", "1\u2009000", "со\u0301рок", "трид\u00adцать", "две\u0301сти", "ТРЁХ",
-    "трe\u0308х",
-    "пять\u00a0лет", "дв\u0443х", "двyх", "С5+1", "C5+1"])
+@pytest.mark.parametrize(
+    "surface",
+    [
+        "1\u00a0000\u202f000 тенге",
+        "1\u2009000",
+        "со\u0301рок",
+        "трид\u00adцать",
+        "две\u0301сти",
+        "ТРЁХ",
+        "трe\u0308х",
+        "пять\u00a0лет",
+        "дв\u0443х",
+        "двyх",
+        "С5+1",
+        "C5+1",
+    ],
+)
 def test_unusual_characters(surface):
     assert [hit.surface for hit in numerals(f"Там {surface} было.")] == [surface]
 
 
-@pytest.mark.parametrize("surface, kind", [
-    ("70%", "percent"), ("27 процентов", "percent"), ("50 миллиардов долларов", "money"), ("$5", "money"),
-    ("80-85 раз", "multiplier"), ("вдвое", "multiplier"), ("10-20 лет", "range"), ("2022 году", "date"),
-    ("17 июня 2025 года", "date"), ("30 лет", "digits"), ("100 тысяч", "digits"), ("двух", "word"),
-    ("сто пять", "word"), ("двусторонний", "word"), ("первый", "ordinal"), ("впервые", "ordinal"),
-    ("2-й", "ordinal"), ("две трети", "fraction"), ("½", "fraction"), ("XX век", "roman"), ("5G", "name"),
-    ("C5 + One", "name"), ("COVID-19", "name")])
+@pytest.mark.parametrize(
+    "surface, kind",
+    [
+        ("70%", "percent"),
+        ("27 процентов", "percent"),
+        ("50 миллиардов долларов", "money"),
+        ("$5", "money"),
+        ("80-85 раз", "multiplier"),
+        ("вдвое", "multiplier"),
+        ("10-20 лет", "range"),
+        ("2022 году", "date"),
+        ("17 июня 2025 года", "date"),
+        ("30 лет", "digits"),
+        ("100 тысяч", "digits"),
+        ("двух", "word"),
+        ("сто пять", "word"),
+        ("двусторонний", "word"),
+        ("первый", "ordinal"),
+        ("впервые", "ordinal"),
+        ("2-й", "ordinal"),
+        ("две трети", "fraction"),
+        ("½", "fraction"),
+        ("XX век", "roman"),
+        ("5G", "name"),
+        ("C5 + One", "name"),
+        ("COVID-19", "name"),
+    ],
+)
 def test_kind(surface, kind):
     assert [(hit.surface, hit.kind) for hit in numerals(surface)] == [(surface, kind)]
 
 
-ALPHABET = st.sampled_from(list(" \n\u00a0\u2009.,-–—%$№+:/°²½⁶₂IVXХСCсoe0123456789")
-                           + "два сто сорока семью пара пол первый тысяч млн млрд. раз года июня с половиной "
-                             "и целых пятых XX One COVID доллар процент "
-                             "в. п.п. «Ту\u0301 ё \u0301 \u00ad".split(" "))
-TEXTS = st.one_of(st.text(max_size=80), st.lists(ALPHABET, max_size=40).map("".join),
-                  st.lists(ALPHABET, max_size=25).map(" ".join))
+ALPHABET = st.sampled_from(
+    list(" \n\u00a0\u2009.,-–—%$№+:/°²½⁶₂IVXХСCсoe0123456789")
+    + "два сто сорока семью пара пол первый тысяч млн млрд. раз года июня с половиной "
+    "и целых пятых XX One COVID доллар процент "
+    "в. п.п. «Ту\u0301 ё \u0301 \u00ad".split(" ")
+)
+TEXTS = st.one_of(
+    st.text(max_size=80),
+    st.lists(ALPHABET, max_size=40).map("".join),
+    st.lists(ALPHABET, max_size=25).map(" ".join),
+)
 
 
 @settings(max_examples=400, deadline=None)
@@ -543,7 +581,7 @@ def test_hits_are_ordered_disjoint_and_verbatim(text):
     end = 0
     for hit in numerals(text):
         assert end <= hit.start < hit.end <= len(text)
-        assert text[hit.start:hit.end] == hit.surface == hit.surface.strip()
+        assert text[hit.start : hit.end] == hit.surface == hit.surface.strip()
         assert "\n" not in hit.surface
         end = hit.end
 
@@ -570,15 +608,22 @@ def test_hits_do_not_depend_on_what_stands_in_other_paragraphs():
 
 def test_import_does_not_load_the_dictionary():
     code = "from factcheck import interview; print(interview._morph.cache_info().currsize)"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                         cwd=SEEDS.parent / "notebooks")
+    out = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=SEEDS.parent / "notebooks",
+    )
     assert out.stdout.strip() == "0"
 
 
 # ---------------------------------------------------------------- text and places
 
-TEXT = ("Заголовок\r\n\r\n  \nПервый абзац. Он о 𝟙 деле: г. Астана и К. Токаев! Да?\r\n"
-        "Второй абзац, второй абзац.\n")
+TEXT = (
+    "Заголовок\r\n\r\n  \nПервый абзац. Он о 𝟙 деле: г. Астана и К. Токаев! Да?\r\n"
+    "Второй абзац, второй абзац.\n"
+)
 
 
 def test_read_keeps_every_character(tmp_path):
@@ -596,35 +641,68 @@ def test_read_refuses_other_encodings(tmp_path):
 
 
 def test_paragraphs_are_lines_that_are_not_blank():
-    assert [TEXT[p.start:p.end] for p in paragraphs(TEXT)] == [
-        "Заголовок", "Первый абзац. Он о 𝟙 деле: г. Астана и К. Токаев! Да?", "Второй абзац, второй абзац."]
+    assert [TEXT[p.start : p.end] for p in paragraphs(TEXT)] == [
+        "Заголовок",
+        "Первый абзац. Он о 𝟙 деле: г. Астана и К. Токаев! Да?",
+        "Второй абзац, второй абзац.",
+    ]
 
 
-@pytest.mark.parametrize("quote, paragraph", [
-    ("Заголовок", 1), ("𝟙 деле", 2), ("Да?", 2), ("Второй абзац", 3), ("второй абзац.", 3),
-    ("Да?\r\nВторой", 2)])
+@pytest.mark.parametrize(
+    "quote, paragraph",
+    [
+        ("Заголовок", 1),
+        ("𝟙 деле", 2),
+        ("Да?", 2),
+        ("Второй абзац", 3),
+        ("второй абзац.", 3),
+        ("Да?\r\nВторой", 2),
+    ],
+)
 def test_locate(quote, paragraph):
     place = locate(TEXT, quote)
-    assert TEXT[place.start:place.end] == quote and place.paragraph == paragraph
+    assert TEXT[place.start : place.end] == quote and place.paragraph == paragraph
 
 
-@pytest.mark.parametrize("text, quote, message", [
-    (TEXT, "третий\nабзац", "nothing there is like it"), (TEXT, "абзац", "there 3 times"), ("ааа", "аа", "there 2 times"),
-    (TEXT, " ", "empty"), ("", "а", "nothing there is like it"),
-    (TEXT, "Он о 𝟙 деле: г.\u00a0Астана", r"after «Он о 𝟙 деле: г\.» it has \(NO-BREAK SPACE\), the interview \(SPACE\)"),
-    (TEXT, "елo о 𝟙 деле: г. Астана и", r"before « о 𝟙 деле: г\. Астана и» it has o \(LATIN SMALL LETTER O\), the interview н "),
-    (TEXT, "Заголовок для всех", r"after «.*» it has \(SPACE\)|nothing there")])
+@pytest.mark.parametrize(
+    "text, quote, message",
+    [
+        (TEXT, "третий\nабзац", "nothing there is like it"),
+        (TEXT, "абзац", "there 3 times"),
+        ("ааа", "аа", "there 2 times"),
+        (TEXT, " ", "empty"),
+        ("", "а", "nothing there is like it"),
+        (
+            TEXT,
+            "Он о 𝟙 деле: г.\u00a0Астана",
+            r"after «Он о 𝟙 деле: г\.» it has \(NO-BREAK SPACE\), the interview \(SPACE\)",
+        ),
+        (
+            TEXT,
+            "елo о 𝟙 деле: г. Астана и",
+            r"before « о 𝟙 деле: г\. Астана и» it has o \(LATIN SMALL LETTER O\), the interview н ",
+        ),
+        (TEXT, "Заголовок для всех", r"after «.*» it has \(SPACE\)|nothing there"),
+    ],
+)
 def test_locate_refuses(text, quote, message):
     with pytest.raises(ValueError, match=message) as error:
         locate(text, quote)
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("words, expected", [
-    ("Заголовок", "Заголовок"), ("абзац.", "Первый абзац."), ("𝟙", "Он о 𝟙 деле: г. Астана и К. Токаев!"),
-    ("Токаев", "Он о 𝟙 деле: г. Астана и К. Токаев!"), ("Да", "Да?"),
-    ("Токаев! Да", "Он о 𝟙 деле: г. Астана и К. Токаев! Да?"),
-    ("Второй", "Второй абзац, второй абзац.")])
+@pytest.mark.parametrize(
+    "words, expected",
+    [
+        ("Заголовок", "Заголовок"),
+        ("абзац.", "Первый абзац."),
+        ("𝟙", "Он о 𝟙 деле: г. Астана и К. Токаев!"),
+        ("Токаев", "Он о 𝟙 деле: г. Астана и К. Токаев!"),
+        ("Да", "Да?"),
+        ("Токаев! Да", "Он о 𝟙 деле: г. Астана и К. Токаев! Да?"),
+        ("Второй", "Второй абзац, второй абзац."),
+    ],
+)
 def test_sentence(words, expected):
     start = TEXT.index(words)
     assert sentence(TEXT, start, start + len(words)) == expected
@@ -636,16 +714,27 @@ LEDGER = "Торговля выросла в два раза. За два год
 
 
 def dismissed(text):
-    return [{"mention_id": f"m{row['mention_no']}", "kind": "numeral", "surface": row["surface"],
-             "occurrence": str(row["occurrence"]), "claim_id": "", "reason_en": "no claim"}
-            for row in draft_mentions(text)]
+    return [
+        {
+            "mention_id": f"m{row['mention_no']}",
+            "kind": "numeral",
+            "surface": row["surface"],
+            "occurrence": str(row["occurrence"]),
+            "claim_id": "",
+            "reason_en": "no claim",
+        }
+        for row in draft_mentions(text)
+    ]
 
 
 def test_draft():
     rows = draft_mentions(LEDGER)
     assert [(r["mention_no"], r["surface"], r["occurrence"]) for r in rows] == [
-        (1, "два раза", 1), (2, "два года", 1), (3, "два года", 2)]
-    assert [LEDGER[r["start"]:r["end"]] for r in rows] == [r["surface"] for r in rows]
+        (1, "два раза", 1),
+        (2, "два года", 1),
+        (3, "два года", 2),
+    ]
+    assert [LEDGER[r["start"] : r["end"]] for r in rows] == [r["surface"] for r in rows]
     assert rows[0]["sentence"] == "Торговля выросла в два раза."
 
 
@@ -655,21 +744,60 @@ def change(n, **values):
     return rows
 
 
-@pytest.mark.parametrize("rows, problems", [
-    (change(0, claim_id="c1", reason_en=""), []),
-    (dismissed(LEDGER) + [{"mention_id": "s1", "kind": "statement", "surface": "крупнейшая экономика",
-                           "occurrence": 1, "claim_id": "c2", "reason_en": None}], []),
-    (dismissed(LEDGER)[1:], ["no row for «два раза» number 1.*: Торговля выросла в два раза."]),
-    (change(0, occurrence="2"), ["m1: stale.*Торговля выросла", "no row for «два раза»"]),
-    (change(0, surface="три"), ["m1: stale.*not in the text", "no row for «два раза»"]),
-    (change(2, occurrence="1"), ["m2, m3: 2 rows for «два года» number 1, keep one: За два года",
-                                 "no row for «два года» number 2.*: За два года"]),
-    (change(0, claim_id="c1"), ["m1: give either claim_id or reason_en, not both.*Торговля выросла"]),
-    (change(0, reason_en=" "), ["m1: give either claim_id or reason_en, not neither.*Торговля выросла"]),
-    (change(0, occurrence="x"), ["m1: needs", "no row for «два раза»"]),
-    (change(0, kind="statement"), ["no row for «два раза»"]),
-    (dismissed(LEDGER) + [{"mention_id": "s1", "kind": "statement", "surface": "крупнейшая экономика",
-                           "occurrence": 2, "claim_id": "c2", "reason_en": ""}], ["s1: stale.*крупнейшая"])])
+@pytest.mark.parametrize(
+    "rows, problems",
+    [
+        (change(0, claim_id="c1", reason_en=""), []),
+        (
+            dismissed(LEDGER)
+            + [
+                {
+                    "mention_id": "s1",
+                    "kind": "statement",
+                    "surface": "крупнейшая экономика",
+                    "occurrence": 1,
+                    "claim_id": "c2",
+                    "reason_en": None,
+                }
+            ],
+            [],
+        ),
+        (dismissed(LEDGER)[1:], ["no row for «два раза» number 1.*: Торговля выросла в два раза."]),
+        (change(0, occurrence="2"), ["m1: stale.*Торговля выросла", "no row for «два раза»"]),
+        (change(0, surface="три"), ["m1: stale.*not in the text", "no row for «два раза»"]),
+        (
+            change(2, occurrence="1"),
+            [
+                "m2, m3: 2 rows for «два года» number 1, keep one: За два года",
+                "no row for «два года» number 2.*: За два года",
+            ],
+        ),
+        (
+            change(0, claim_id="c1"),
+            ["m1: give either claim_id or reason_en, not both.*Торговля выросла"],
+        ),
+        (
+            change(0, reason_en=" "),
+            ["m1: give either claim_id or reason_en, not neither.*Торговля выросла"],
+        ),
+        (change(0, occurrence="x"), ["m1: needs", "no row for «два раза»"]),
+        (change(0, kind="statement"), ["no row for «два раза»"]),
+        (
+            dismissed(LEDGER)
+            + [
+                {
+                    "mention_id": "s1",
+                    "kind": "statement",
+                    "surface": "крупнейшая экономика",
+                    "occurrence": 2,
+                    "claim_id": "c2",
+                    "reason_en": "",
+                }
+            ],
+            ["s1: stale.*крупнейшая"],
+        ),
+    ],
+)
 def test_audit(rows, problems):
     found = audit(LEDGER, rows)
     assert len(found) == len(problems), found
@@ -691,4 +819,6 @@ INTERVIEW = """
 
 def test_numerals_of_the_interview():
     text = read(SEEDS / "000_fb38ba3c254a56fc.txt")
-    assert [hit.surface for hit in numerals(text)] == INTERVIEW.replace("\n", " ").strip().split(" | ")
+    assert [hit.surface for hit in numerals(text)] == INTERVIEW.replace("\n", " ").strip().split(
+        " | "
+    )

@@ -11,7 +11,6 @@ import urllib.error
 import urllib.request
 
 import pytest
-
 from factcheck import NOTEBOOKS, ROOT
 
 TOKEN = "for-this-test"
@@ -24,12 +23,32 @@ def lab(tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    env = os.environ | {f"JUPYTER_{name}_DIR": str(own / name) for name in ("CONFIG", "DATA", "RUNTIME")} | {
-        "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"), "JUPYTERLAB_SETTINGS_DIR": str(own / "settings")}
+    env = (
+        os.environ
+        | {f"JUPYTER_{name}_DIR": str(own / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+        | {
+            "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
+            "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
+        }
+    )
     log = (own / "log").open("w+", encoding="utf-8")
     server = subprocess.Popen(
-        [sys.executable, "-m", "factcheck", "lab", "--no-browser", "--allow-root", f"--port={port}", "--port-retries=0",
-         f"--IdentityProvider.token={TOKEN}"], cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+        [
+            sys.executable,
+            "-m",
+            "factcheck",
+            "lab",
+            "--no-browser",
+            "--allow-root",
+            f"--port={port}",
+            "--port-retries=0",
+            f"--IdentityProvider.token={TOKEN}",
+        ],
+        cwd=ROOT,
+        env=env,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):
@@ -50,7 +69,9 @@ def lab(tmp_path_factory):
 
 
 def get(url, method="GET"):
-    request = urllib.request.Request(url, headers={"Authorization": f"token {TOKEN}"}, method=method)
+    request = urllib.request.Request(
+        url, headers={"Authorization": f"token {TOKEN}"}, method=method
+    )
     with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.read()
 
@@ -62,17 +83,27 @@ def test_the_menu_offers_the_brief_once_and_without_hyphens(lab):
 
 @pytest.mark.parametrize("kind", ["html", "pdf"])
 def test_what_the_menu_exports_is_the_stored_brief(lab, kind):
-    assert get(f"{lab}/nbconvert/brief_{kind}/00_brief.ipynb?download=true") == (
-        NOTEBOOKS / f"brief.{kind}").read_bytes()
+    assert (
+        get(f"{lab}/nbconvert/brief_{kind}/00_brief.ipynb?download=true")
+        == (NOTEBOOKS / f"brief.{kind}").read_bytes()
+    )
 
 
-@pytest.mark.parametrize("name, folder, notebook", [
-    ("brief-pdf", ROOT, "notebooks/00_brief.ipynb"), ("brief_html", NOTEBOOKS, "00_brief.ipynb")])
+@pytest.mark.parametrize(
+    "name, folder, notebook",
+    [("brief-pdf", ROOT, "notebooks/00_brief.ipynb"), ("brief_html", NOTEBOOKS, "00_brief.ipynb")],
+)
 def test_what_a_shell_exports_is_the_stored_brief(name, folder, notebook, tmp_path):
-    subprocess.run([sys.executable, "-m", "nbconvert", "--to", name, notebook, "--output-dir", str(tmp_path)], cwd=folder,
-                   check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", name, notebook, "--output-dir", str(tmp_path)],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
     kind = name[-4:].lstrip("-_")
-    assert (tmp_path / f"00_brief.{kind}").read_bytes() == (NOTEBOOKS / f"brief.{kind}").read_bytes()
+    assert (tmp_path / f"00_brief.{kind}").read_bytes() == (
+        NOTEBOOKS / f"brief.{kind}"
+    ).read_bytes()
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,19 @@ import sys
 import threading
 
 import pytest
+from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, lite, stored
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, lite, stored
-
-BROWSER = {"sys_platform": "emscripten", "platform_system": "Emscripten", "python_version": "3.14",
-           "python_full_version": "3.14.0", "os_name": "posix", "platform_machine": "wasm32", "extra": ""}
+BROWSER = {
+    "sys_platform": "emscripten",
+    "platform_system": "Emscripten",
+    "python_version": "3.14",
+    "python_full_version": "3.14.0",
+    "os_name": "posix",
+    "platform_machine": "wasm32",
+    "extra": "",
+}
 KERNEL = {"ipython", "comm"}  # what pyodide-kernel asks for
 
 
@@ -28,8 +34,12 @@ KERNEL = {"ipython", "comm"}  # what pyodide-kernel asks for
 
 def imported():
     """Names of the distributions that the notebooks, and the modules that they may import, name in an import."""
-    sources = ["".join(cell["source"]) for path in NOTEBOOKS.glob("*.ipynb")
-               for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    sources = [
+        "".join(cell["source"])
+        for path in NOTEBOOKS.glob("*.ipynb")
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
     for path in stored.files_below(stored.PACKAGE):
         name = path.relative_to(stored.PACKAGE).as_posix()
         if path.suffix == ".py" and not name.startswith((*stored.APART, *stored.PRINTING)):
@@ -41,8 +51,11 @@ def imported():
         elif isinstance(node, ast.ImportFrom) and not node.level:
             tops.add(node.module.split(".")[0])
     distributions = importlib.metadata.packages_distributions()
-    return {canonicalize_name(name) for top in tops - sys.stdlib_module_names - {"factcheck"}
-            for name in distributions[top]}
+    return {
+        canonicalize_name(name)
+        for top in tops - sys.stdlib_module_names - {"factcheck"}
+        for name in distributions[top]
+    }
 
 
 def needed(names):
@@ -66,7 +79,9 @@ def test_all_that_notebooks_import_is_pinned_and_nothing_else():
 
 
 def test_what_is_pinned_for_the_browser_is_what_is_locked():
-    locked = dict(re.findall(r"(?m)^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text("utf-8")))
+    locked = dict(
+        re.findall(r"(?m)^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"))
+    )
     pinned = {name: re.match(r"[^=]+==(\S+)", line)[1] for name, (line, _) in lite.pins().items()}
     common = locked.keys() & pinned.keys()
     assert len(common) > 20
@@ -90,7 +105,9 @@ def cache(tmp_path, monkeypatch):
     lite.CACHE.mkdir()
     (lite.CACHE / "thing-1-py3-none-any.whl").write_bytes(b"as pinned")
     (lite.CACHE / "thing-0-py3-none-any.whl").write_bytes(b"pinned once")
-    lite.PINS.write_text(f"thing==1 --hash=sha256:{hashlib.sha256(b'as pinned').hexdigest()}\n", "utf-8")
+    lite.PINS.write_text(
+        f"thing==1 --hash=sha256:{hashlib.sha256(b'as pinned').hexdigest()}\n", "utf-8"
+    )
     return lite.CACHE
 
 
@@ -102,7 +119,9 @@ def test_with_a_full_cache_nothing_is_fetched(cache, capsys):
 
 def test_without_cache_and_network_one_line_says_so(cache):
     (cache / "thing-1-py3-none-any.whl").write_bytes(b"not whole")
-    with pytest.raises(stored.BuildError, match="^The packages could not be fetched; .*thing==1.*$") as caught:
+    with pytest.raises(
+        stored.BuildError, match="^The packages could not be fetched; .*thing==1.*$"
+    ) as caught:
         lite._fetch()
     assert "\n" not in str(caught.value)
 
@@ -112,10 +131,18 @@ def test_without_cache_and_network_one_line_says_so(cache):
 
 def made_of(root):
     """{file: what of it decides about the results} in the project or in the page: not what is stored below cells."""
-    files = [path for folder in (NOTEBOOKS, DATA, SEEDS) for path in stored.files_below(root / folder.name)]
-    return {path.relative_to(root).as_posix(): path.read_bytes() if path.suffix != ".ipynb" else
-            [stored.joined(cell["source"]) for cell in load(path)["cells"]]
-            for path in files if "export" not in path.parts and not path.name.startswith("brief.")}
+    files = [
+        path
+        for folder in (NOTEBOOKS, DATA, SEEDS)
+        for path in stored.files_below(root / folder.name)
+    ]
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        if path.suffix != ".ipynb"
+        else [stored.joined(cell["source"]) for cell in load(path)["cells"]]
+        for path in files
+        if "export" not in path.parts and not path.name.startswith("brief.")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -150,13 +177,21 @@ class Refuse(socketserver.StreamRequestHandler):
 @pytest.fixture(scope="module")
 def serve(site):
     """(address of the page, list of requests to other hosts, that list's proxy)."""
-    pages = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    pages = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(site))
+    )
     proxy = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refuse)
     proxy.asked, proxy.daemon_threads = [], True
     for server in (pages, proxy):
-        server.handle_error = lambda *arguments: None  # a browser that is closed breaks off what it loads
+        server.handle_error = lambda *arguments: (
+            None
+        )  # a browser that is closed breaks off what it loads
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{pages.server_port}", proxy.asked, f"http://127.0.0.1:{proxy.server_address[1]}"
+    yield (
+        f"http://127.0.0.1:{pages.server_port}",
+        proxy.asked,
+        f"http://127.0.0.1:{proxy.server_address[1]}",
+    )
     for server in (pages, proxy):
         server.shutdown()
         server.server_close()
@@ -219,7 +254,11 @@ def split(svg):
         return "#"
 
     def tag(match):
-        return match[0] if match[0].startswith("<!--") else re.sub(r"(?<![\w#.-])-?\d+(\.\d+)?", number, match[0])
+        return (
+            match[0]
+            if match[0].startswith("<!--")
+            else re.sub(r"(?<![\w#.-])-?\d+(\.\d+)?", number, match[0])
+        )
 
     svg = re.sub(r"Matplotlib v[\d.]+", "Matplotlib", svg)
     return re.sub(r"(?s)<!--.*?-->|<[^>]*>", tag, svg), numbers
@@ -240,7 +279,11 @@ def test_the_browser_gets_what_is_stored(name, site, serve, chromium):
     try:
         page = context.new_page()
         page.set_default_timeout(60000)
-        page.goto(f"{address}/" if lite.FIRST.endswith(name) else f"{address}/lab/index.html?path=notebooks/{name}")
+        page.goto(
+            f"{address}/"
+            if lite.FIRST.endswith(name)
+            else f"{address}/lab/index.html?path=notebooks/{name}"
+        )
         page.wait_for_function(READY, arg=name)
         assert page.evaluate(TRUSTED), "charts are hidden until they are drawn again"
         assert page.evaluate(RUN) == 0
@@ -251,14 +294,23 @@ def test_the_browser_gets_what_is_stored(name, site, serve, chromium):
         # What would be asked of another host is seen, from the page and from the kernel's worker.
         page.evaluate("fetch('http://elsewhere.example/page').catch(() => null)")
         page.evaluate(ASK, ELSEWHERE)
-        assert [line.split()[1] for line in asked] == [f"http://elsewhere.example/{who}" for who in ("page", "kernel")]
+        assert [line.split()[1] for line in asked] == [
+            f"http://elsewhere.example/{who}" for who in ("page", "kernel")
+        ]
     finally:
         context.close()
 
     nb = load(NOTEBOOKS / name)
-    errors = [output for cell in cells for output in cell.get("outputs", ()) if output["output_type"] == "error"]
+    errors = [
+        output
+        for cell in cells
+        for output in cell.get("outputs", ())
+        if output["output_type"] == "error"
+    ]
     assert errors == []
-    assert [one.get("execution_count") for one in cells] == [one.get("execution_count") for one in nb["cells"]]
+    assert [one.get("execution_count") for one in cells] == [
+        one.get("execution_count") for one in nb["cells"]
+    ]
     got, wanted = list(shown(cells)), list(shown(nb["cells"]))
     assert [one[:2] for one in got] == [one[:2] for one in wanted]
     for (where, kind, content), (*_, expected) in zip(got, wanted):
@@ -268,4 +320,6 @@ def test_the_browser_gets_what_is_stored(name, site, serve, chromium):
             assert max(abs(one - other) for one, other in zip(numbers, others)) <= 0.3, where
         assert content == expected, f"cell {where}, {kind}"
     tables = {file for file in nb["metadata"]["factcheck"]["figures"] if file.endswith(".csv")}
-    assert tables and figures == {file: (ROOT / "figures" / file).read_text("utf-8") for file in tables}
+    assert tables and figures == {
+        file: (ROOT / "figures" / file).read_text("utf-8") for file in tables
+    }

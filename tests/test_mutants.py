@@ -13,19 +13,24 @@ import sys
 import mutants
 import pytest
 import test_notebooks as structure
-
 from factcheck import NOTEBOOKS, ROOT, build, stored
 from factcheck.export import exporters
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks a process a mutant: not on Windows")
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="forks a process a mutant: not on Windows"
+)
 SAMPLE, SEED = 50, 2025
 # What no verdict, table or figure shows: only the digest notices it. To be emptied, not filled.
 ONLY_DIGEST = set()
 
 
 def run(*arguments, program=mutants.__file__):
-    return subprocess.run([sys.executable, program, *map(str, arguments)], check=True, encoding="utf-8",
-                          stdout=subprocess.PIPE).stdout
+    return subprocess.run(
+        [sys.executable, program, *map(str, arguments)],
+        check=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+    ).stdout
 
 
 # ---- Values
@@ -38,7 +43,9 @@ def test_every_changed_value_is_noticed(tmp_path):
     lines = [json.loads(line) for line in found.read_text("utf-8").splitlines()]
     found = [(mutants.Mutant(**mutant), how) for mutant, how, _ in lines]
     assert len(found) == SAMPLE
-    left = [m for m, how in found if how not in mutants.MASKED and (m.file, m.column) not in ONLY_DIGEST]
+    left = [
+        m for m, how in found if how not in mutants.MASKED and (m.file, m.column) not in ONLY_DIGEST
+    ]
     assert not left and all(how != "nothing" for _, how in found), report
 
 
@@ -52,8 +59,17 @@ def test_a_value_that_nothing_uses_is_found_out(tmp_path):
     header, *lines = (root / "data/exclusions.csv").read_text("utf-8").splitlines()
     lines = [f"{header},idle", *(f"{line},1.5" for line in lines)]
     (root / "data/exclusions.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    report = run("--files", "exclusions", "--sample", 2, "--deep", 0, "--workers", 1,
-                 program=root / "tests/mutants.py")
+    report = run(
+        "--files",
+        "exclusions",
+        "--sample",
+        2,
+        "--deep",
+        0,
+        "--workers",
+        1,
+        program=root / "tests/mutants.py",
+    )
     assert re.search(r"^data/exclusions\.csv idle +2 +0 +2$", report, re.M), report
     assert "nothing shows or uses it" in report and "masked 0.00%, in all 100.00%" in report
 
@@ -65,8 +81,14 @@ def test_a_value_that_nothing_uses_is_found_out(tmp_path):
 def project(copy, monkeypatch):
     """A copy of the project, of which `stored` and `build` now speak."""
     root = copy.root
-    for name, part in (("ROOT", "."), ("NOTEBOOKS", "notebooks"), ("PACKAGE", "notebooks/factcheck"),
-                       ("DATA", "data"), ("SEEDS", "seeds"), ("FIGURES", "figures")):
+    for name, part in (
+        ("ROOT", "."),
+        ("NOTEBOOKS", "notebooks"),
+        ("PACKAGE", "notebooks/factcheck"),
+        ("DATA", "data"),
+        ("SEEDS", "seeds"),
+        ("FIGURES", "figures"),
+    ):
         for module in (stored, build, exporters):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, root / part)
@@ -91,7 +113,7 @@ def edit_output(nb):
         for output in cell.get("outputs", ()):
             text = stored.joined(output.get("data", {}).get("text/markdown", ""))
             if found := re.search(r"[1-9]\d", text):
-                text = text[:found.start()] + str(int(found[0]) - 1) + text[found.end():]
+                text = text[: found.start()] + str(int(found[0]) - 1) + text[found.end() :]
                 output["data"]["text/markdown"] = text
                 return number
     raise AssertionError("no cell shows a number")
@@ -100,8 +122,11 @@ def edit_output(nb):
 def edit_svg(root):
     path = root / "figures/largest_economy_ranking.svg"
     text = path.read_text("utf-8")
-    edited = re.sub(r'(id="bar-UZB">\s*<path d="M 100 [\d.]+\s*L )([\d.]+)',
-                    lambda match: f"{match[1]}{float(match[2]) + 60:g}", text)
+    edited = re.sub(
+        r'(id="bar-UZB">\s*<path d="M 100 [\d.]+\s*L )([\d.]+)',
+        lambda match: f"{match[1]}{float(match[2]) + 60:g}",
+        text,
+    )
     assert edited != text
     path.write_text(edited, "utf-8")
 
@@ -110,7 +135,7 @@ def edit_csv(root):
     path = root / "figures/population_ratio.csv"
     text = path.read_text("utf-8")
     place = next(re.finditer(r"\d\.\d", text)).start()
-    path.write_text(text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1:], "utf-8")
+    path.write_text(text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :], "utf-8")
 
 
 def edit_notebook(root, change):
@@ -134,18 +159,37 @@ def reordered(nb):
     nb["cells"][code[0]], nb["cells"][code[1]] = nb["cells"][code[1]], nb["cells"][code[0]]
 
 
-@pytest.mark.parametrize("spoil, line", [
-    pytest.param(edit_svg, r"largest_economy_ranking\.svg is not what it drew", id="bars of a figure"),
-    pytest.param(edit_csv, r"population_ratio\.csv is not what it drew", id="numbers of a figure"),
-    pytest.param(lambda r: edit_notebook(r, edit_output), "02_population.ipynb: its outputs are not those",
-                 id="an output edited by hand"),
-    pytest.param(lambda r: edit_notebook(r, never_run), "02_population.ipynb: has cells that were never run",
-                 id="a cell never run"),
-    pytest.param(lambda r: edit_notebook(r, typed_number), "02_population.ipynb: its cells changed",
-                 id="a number typed into prose"),
-    pytest.param(lambda r: edit_notebook(r, reordered), "02_population.ipynb: its cells changed",
-                 id="cells reordered"),
-])
+@pytest.mark.parametrize(
+    "spoil, line",
+    [
+        pytest.param(
+            edit_svg, r"largest_economy_ranking\.svg is not what it drew", id="bars of a figure"
+        ),
+        pytest.param(
+            edit_csv, r"population_ratio\.csv is not what it drew", id="numbers of a figure"
+        ),
+        pytest.param(
+            lambda r: edit_notebook(r, edit_output),
+            "02_population.ipynb: its outputs are not those",
+            id="an output edited by hand",
+        ),
+        pytest.param(
+            lambda r: edit_notebook(r, never_run),
+            "02_population.ipynb: has cells that were never run",
+            id="a cell never run",
+        ),
+        pytest.param(
+            lambda r: edit_notebook(r, typed_number),
+            "02_population.ipynb: its cells changed",
+            id="a number typed into prose",
+        ),
+        pytest.param(
+            lambda r: edit_notebook(r, reordered),
+            "02_population.ipynb: its cells changed",
+            id="cells reordered",
+        ),
+    ],
+)
 def test_check_notices(project, spoil, line):
     spoil(project)
     found = stored.problems()
@@ -184,8 +228,11 @@ def shown():
 
 
 def differing(nb, cells):
-    return [number for number, cell in enumerate(nb["cells"], 1)
-            if cell["cell_type"] == "code" and mutants.stored(cell) != cells[number]]
+    return [
+        number
+        for number, cell in enumerate(nb["cells"], 1)
+        if cell["cell_type"] == "code" and mutants.stored(cell) != cells[number]
+    ]
 
 
 def test_cells_run_in_one_process_show_what_the_kernels_stored(shown):
@@ -208,13 +255,18 @@ def test_a_stale_brief_is_noticed(project):
     edit_output(nb)
     store(project, "00_brief.ipynb", nb, restamp=True)
     assert [line for line in stored.problems() if "brief.html" in line or "brief.pdf" in line] == [
-        f"notebooks/brief.{kind} was not printed from the stored notebook" for kind in ("html", "pdf")]
+        f"notebooks/brief.{kind} was not printed from the stored notebook"
+        for kind in ("html", "pdf")
+    ]
 
 
 def printed(lang, work):
     """{place: bytes} of the brief printed again from the stored notebook."""
     [notebook] = stored.notebooks(lang)
-    return {place: file.read_bytes() for place, file in build._print(notebook, notebook.nb, work).items()}
+    return {
+        place: file.read_bytes()
+        for place, file in build._print(notebook, notebook.nb, work).items()
+    }
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -227,6 +279,8 @@ def test_a_brief_edited_under_its_stamp_is_noticed_by_printing_again(project, tm
     text = html.read_text("utf-8")
     start = text.index("<h1")
     number = re.compile(r"(?<=[ >])[1-9]\d(?=[ <])").search(text, start)
-    html.write_text(text[:number.start()] + str(int(number[0]) + 1) + text[number.end():], "utf-8")
+    html.write_text(
+        text[: number.start()] + str(int(number[0]) + 1) + text[number.end() :], "utf-8"
+    )
     assert stored.problems() == []  # the stamp is still there
     assert html.read_bytes() != again[html]

@@ -12,11 +12,10 @@ from pathlib import Path
 import frictionless
 import pandas
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from factcheck import tables
 from factcheck.tables import DataError, check, digest, load, load_all, problem
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def field(name, kind="string", **more):
@@ -28,25 +27,61 @@ DAY = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 PACKAGE = {
     "name": "test",
     "resources": [
-        {"name": "interviews", "path": "interviews.csv", "schema": {
-            "fields": [field("interview_id", required=True), field("file", required=True),
-                       field("said", "date", minimum="2000-01-01", maximum="2030-12-31")],
-            "primaryKey": "interview_id"}},
-        {"name": "claims", "path": "claims.csv", "schema": {
-            "fields": [field("claim_id", required=True, unique=True, pattern="[a-z]+(-[a-z0-9]+)*"),
-                       field("interview_id", required=True), field("kind", enum=["ratio", "share", "CHN"]),
-                       field("low", "number", minimum=0, maximum=2_000_000_000), field("count", "integer"),
-                       field("hedged", "boolean", required=True),
-                       field("since", partialDate=True, pattern=DAY),
-                       field("note", minLength=2), field("part_of")],
-            "foreignKeys": [
-                {"fields": "interview_id", "reference": {"resource": "interviews", "fields": "interview_id"}},
-                {"fields": "part_of", "reference": {"resource": "", "fields": "claim_id"}}]}},
-        {"name": "series", "path": "series.csv", "schema": {
-            "fields": [field("iso3"), field("year", "integer"), field("value", "number"), field("claim_id")],
-            "primaryKey": ["iso3", "year"],
-            "foreignKeys": [
-                {"fields": ["claim_id"], "reference": {"resource": "claims", "fields": ["claim_id"]}}]}},
+        {
+            "name": "interviews",
+            "path": "interviews.csv",
+            "schema": {
+                "fields": [
+                    field("interview_id", required=True),
+                    field("file", required=True),
+                    field("said", "date", minimum="2000-01-01", maximum="2030-12-31"),
+                ],
+                "primaryKey": "interview_id",
+            },
+        },
+        {
+            "name": "claims",
+            "path": "claims.csv",
+            "schema": {
+                "fields": [
+                    field("claim_id", required=True, unique=True, pattern="[a-z]+(-[a-z0-9]+)*"),
+                    field("interview_id", required=True),
+                    field("kind", enum=["ratio", "share", "CHN"]),
+                    field("low", "number", minimum=0, maximum=2_000_000_000),
+                    field("count", "integer"),
+                    field("hedged", "boolean", required=True),
+                    field("since", partialDate=True, pattern=DAY),
+                    field("note", minLength=2),
+                    field("part_of"),
+                ],
+                "foreignKeys": [
+                    {
+                        "fields": "interview_id",
+                        "reference": {"resource": "interviews", "fields": "interview_id"},
+                    },
+                    {"fields": "part_of", "reference": {"resource": "", "fields": "claim_id"}},
+                ],
+            },
+        },
+        {
+            "name": "series",
+            "path": "series.csv",
+            "schema": {
+                "fields": [
+                    field("iso3"),
+                    field("year", "integer"),
+                    field("value", "number"),
+                    field("claim_id"),
+                ],
+                "primaryKey": ["iso3", "year"],
+                "foreignKeys": [
+                    {
+                        "fields": ["claim_id"],
+                        "reference": {"resource": "claims", "fields": ["claim_id"]},
+                    }
+                ],
+            },
+        },
     ],
 }
 INTERVIEWS = "interview_id,file,said\ni1,seeds/i1.txt,2025-06-17\n"
@@ -61,10 +96,19 @@ def write(root, **files):
     (root / "data").mkdir(exist_ok=True)
     (root / "seeds").mkdir(exist_ok=True)
     (root / "seeds" / "i1.txt").write_bytes("Численность «где-то» в 80 раз".encode())
-    (root / "data" / "datapackage.json").write_text(json.dumps(files.pop("package", PACKAGE)), "utf-8")
-    for name, text in {"interviews": INTERVIEWS, "claims": CLAIMS, "series": SERIES, **files}.items():
+    (root / "data" / "datapackage.json").write_text(
+        json.dumps(files.pop("package", PACKAGE)), "utf-8"
+    )
+    for name, text in {
+        "interviews": INTERVIEWS,
+        "claims": CLAIMS,
+        "series": SERIES,
+        **files,
+    }.items():
         if text is not None:
-            (root / "data" / f"{name}.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
+            (root / "data" / f"{name}.csv").write_bytes(
+                text if isinstance(text, bytes) else text.encode()
+            )
     return root
 
 
@@ -86,10 +130,30 @@ def test_sound_package_is_read_with_its_types(tmp_path):
     claims = loaded["claims"]
     assert claims.index.name == "row" and list(claims.index) == [2, 3]
     assert {name: str(dtype) for name, dtype in claims.dtypes.items()} == {
-        "claim_id": "str", "interview_id": "str", "kind": "str", "low": "float64", "count": "Int64",
-        "hedged": "bool", "since": "str", "note": "str", "part_of": "str"}
-    assert str(loaded["series"].dtypes["year"]) == "int64", "part of the primary key, so never missing"
-    assert claims.loc[2].tolist() == ["pop", "i1", "ratio", 80.0, 3, True, "2025-06-17", "где-то", ""]
+        "claim_id": "str",
+        "interview_id": "str",
+        "kind": "str",
+        "low": "float64",
+        "count": "Int64",
+        "hedged": "bool",
+        "since": "str",
+        "note": "str",
+        "part_of": "str",
+    }
+    assert str(loaded["series"].dtypes["year"]) == "int64", (
+        "part of the primary key, so never missing"
+    )
+    assert claims.loc[2].tolist() == [
+        "pop",
+        "i1",
+        "ratio",
+        80.0,
+        3,
+        True,
+        "2025-06-17",
+        "где-то",
+        "",
+    ]
     assert claims.loc[3, ["note", "since", "part_of"]].tolist() == ["", "2024", "pop"]
     assert claims["count"].isna().tolist() == [False, True]
     assert loaded["series"]["value"].isna().tolist() == [False, True]
@@ -101,16 +165,25 @@ SAME = {
     "UTF-8 with a byte order mark": b"\xef\xbb\xbf" + CLAIMS.encode(),
     "UTF-16 as Excel's Unicode text": CLAIMS.replace(",", "\t").encode("utf-16"),
     "UTF-16 big-endian": b"\xfe\xff" + CLAIMS.encode("utf-16-be"),
-    "Russian Excel": CLAIMS.replace(",", ";").replace("1.5", "1,5").replace("\n", "\r\n").encode("cp1251"),
+    "Russian Excel": CLAIMS.replace(",", ";")
+    .replace("1.5", "1,5")
+    .replace("\n", "\r\n")
+    .encode("cp1251"),
     "semicolons, decimal point": CLAIMS.replace(",", ";"),
     "CRLF": CLAIMS.replace("\n", "\r\n"),
     "CR": CLAIMS.replace("\n", "\r"),
     "no line end at the end": CLAIMS.rstrip("\n"),
     "spaces around": CLAIMS.replace("i1,ratio,80", " i1\u00a0,\tratio , 80 "),
-    "header in other letters": CLAIMS.replace("claim_id,interview_id", " Claim ID ,INTERVIEW_ID", 1),
-    "everything quoted": "\n".join('"' + line.replace(",", '","') + '"' for line in CLAIMS.splitlines()),
+    "header in other letters": CLAIMS.replace(
+        "claim_id,interview_id", " Claim ID ,INTERVIEW_ID", 1
+    ),
+    "everything quoted": "\n".join(
+        '"' + line.replace(",", '","') + '"' for line in CLAIMS.splitlines()
+    ),
     "empty columns at the end": "\n".join(line + ",," for line in CLAIMS.splitlines()),
-    "an empty unnamed column": CLAIMS.replace("\n", ",\n").replace("part_of,", "part_of,Unnamed: 9"),
+    "an empty unnamed column": CLAIMS.replace("\n", ",\n").replace(
+        "part_of,", "part_of,Unnamed: 9"
+    ),
     "other words for true and false": CLAIMS.replace("true", "ИСТИНА").replace("false", "0"),
 }
 
@@ -139,14 +212,31 @@ def test_order_of_columns_does_not_matter(tmp_path):
     pandas.testing.assert_frame_equal(load("claims", write(tmp_path, claims=turned)), sound)
 
 
-@pytest.mark.parametrize("text, delimiter, value", [
-    ("80", ",", 80), ("1.5", ",", 1.5), ("1.234", ",", 1.234), ("+0.5", ",", 0.5), (".5", ",", 0.5),
-    ("1.2E+09", ",", 1.2e9), ("1,2E+09", ";", 1.2e9), ("1,234", ";", 1.234), ("1234.5", ";", 1234.5),
-    ("0.125", ";", 0.125), ("1 408 280 000", ",", 1_408_280_000), ("1\u00a0408\u00a0280", ";", 1_408_280),
-    ("1\u202f408,5", ";", 1408.5), ("1\u2009408.5", ",", 1408.5), ("'80", ",", 80), ('"80"', ",", 80),
-])
+@pytest.mark.parametrize(
+    "text, delimiter, value",
+    [
+        ("80", ",", 80),
+        ("1.5", ",", 1.5),
+        ("1.234", ",", 1.234),
+        ("+0.5", ",", 0.5),
+        (".5", ",", 0.5),
+        ("1.2E+09", ",", 1.2e9),
+        ("1,2E+09", ";", 1.2e9),
+        ("1,234", ";", 1.234),
+        ("1234.5", ";", 1234.5),
+        ("0.125", ";", 0.125),
+        ("1 408 280 000", ",", 1_408_280_000),
+        ("1\u00a0408\u00a0280", ";", 1_408_280),
+        ("1\u202f408,5", ";", 1408.5),
+        ("1\u2009408.5", ",", 1408.5),
+        ("'80", ",", 80),
+        ('"80"', ",", 80),
+    ],
+)
 def test_numbers_with_one_meaning_are_read(tmp_path, text, delimiter, value):
-    table = claim(low=text) if delimiter == "," else claim(low="§").replace(",", ";").replace("§", text)
+    table = (
+        claim(low=text) if delimiter == "," else claim(low="§").replace(",", ";").replace("§", text)
+    )
     assert load("claims", write(tmp_path, claims=table)).loc[2, "low"] == value
 
 
@@ -155,15 +245,32 @@ def test_negative_numbers_with_a_typographic_minus(tmp_path):
     assert load("series", write(tmp_path, series=table)).loc[2, "value"] == -1.5
 
 
-@pytest.mark.parametrize("text, value", [("3", 3), ("1.2E+09", 1_200_000_000), ("-5", -5), ("80.0", 80),
-                                         ("9007199254740993", 9007199254740993)])
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("3", 3),
+        ("1.2E+09", 1_200_000_000),
+        ("-5", -5),
+        ("80.0", 80),
+        ("9007199254740993", 9007199254740993),
+    ],
+)
 def test_whole_numbers_are_read_exactly(tmp_path, text, value):
     assert load("claims", write(tmp_path, claims=claim(count=text))).loc[2, "count"] == value
 
 
-@pytest.mark.parametrize("text, value", [
-    ("17.06.2025", "2025-06-17"), ("7.6.2025", "2025-06-07"), ("06.2025", "2025-06"), ("2025", "2025"),
-    ("2025-06", "2025-06"), ("2024-02-29", "2024-02-29"), ("'2025-06-17", "2025-06-17")])
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("17.06.2025", "2025-06-17"),
+        ("7.6.2025", "2025-06-07"),
+        ("06.2025", "2025-06"),
+        ("2025", "2025"),
+        ("2025-06", "2025-06"),
+        ("2024-02-29", "2024-02-29"),
+        ("'2025-06-17", "2025-06-17"),
+    ],
+)
 def test_dates_become_iso(tmp_path, text, value):
     assert load("claims", write(tmp_path, claims=claim(since=text))).loc[2, "since"] == value
     if len(value) == 10:
@@ -171,10 +278,26 @@ def test_dates_become_iso(tmp_path, text, value):
         assert load("interviews", write(tmp_path, interviews=interviews)).loc[2, "said"] == value
 
 
-@pytest.mark.parametrize("text", [
-    "a; b, \"c\" – «г», 80 %", "two\nlines", "'kept", '"kept"', "+7 701", "-5", "@name", "1 408",
-    "17.06.2025", "e\u0301", "\u0633\u0644\u0627\u0645", "Қазақстан ≈ 习近平", "a\u200db",
-    "x\u00a0y", "a" * tables.LONGEST])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a; b, "c" – «г», 80 %',
+        "two\nlines",
+        "'kept",
+        '"kept"',
+        "+7 701",
+        "-5",
+        "@name",
+        "1 408",
+        "17.06.2025",
+        "e\u0301",
+        "\u0633\u0644\u0627\u0645",
+        "Қазақстан ≈ 习近平",
+        "a\u200db",
+        "x\u00a0y",
+        "a" * tables.LONGEST,
+    ],
+)
 def test_text_is_kept_to_the_letter(tmp_path, text):
     assert load("claims", write(tmp_path, claims=claim(note=text))).loc[2, "note"] == text
 
@@ -183,7 +306,9 @@ def test_line_breaks_in_a_cell_are_one_kind_and_rows_still_count(tmp_path):
     table = HEADER + 'pop,i1,,,,true,,"a\r\nb",\r\narea,i1,,8O,,true,,,\r\n'
     write(tmp_path, claims=table)
     assert check(tmp_path) == [f'data/claims.csv, row 3, column low: "8O" – expected {NUMBER}']
-    assert load("claims", write(tmp_path, claims=table.replace("8O", "80"))).loc[2, "note"] == "a\nb"
+    assert (
+        load("claims", write(tmp_path, claims=table.replace("8O", "80"))).loc[2, "note"] == "a\nb"
+    )
 
 
 def test_a_header_alone_is_an_empty_table(tmp_path):
@@ -197,27 +322,57 @@ NUMBER, WHOLE = "a number, such as 80 or 1.5", "a whole number, such as 80"
 VALUE = "a value, or an empty cell where there is none"
 PARTIAL = "a date, such as 2025-06-17, 2025-06 or 2025"
 CELLS = [
-    ("low", "8O", NUMBER), ("low", "80-85", NUMBER), ("low", "80 85", NUMBER), ("low", "1e999", NUMBER),
-    ("low", "(5)", NUMBER), ("low", "٨٠", NUMBER), ("low", "$5", NUMBER), ("low", "1_000", NUMBER),
+    ("low", "8O", NUMBER),
+    ("low", "80-85", NUMBER),
+    ("low", "80 85", NUMBER),
+    ("low", "1e999", NUMBER),
+    ("low", "(5)", NUMBER),
+    ("low", "٨٠", NUMBER),
+    ("low", "$5", NUMBER),
+    ("low", "1_000", NUMBER),
     ("low", "0x10", NUMBER),
-    ("low", "1,234", ONE_WAY), ("low", "80,5", ONE_WAY), ("low", "1,408,280", ONE_WAY),
+    ("low", "1,234", ONE_WAY),
+    ("low", "80,5", ONE_WAY),
+    ("low", "1,408,280", ONE_WAY),
     ("low", "1,408.5", ONE_WAY),
     ("low", "70%", "a number without a percent sign, the column's unit says what it counts"),
-    ("low", "NaN", VALUE), ("low", "-inf", VALUE), ("low", "#N/A", VALUE), ("low", "#DIV/0!", VALUE),
-    ("note", "#ДЕЛ/0!", VALUE), ("note", "#ИМЯ?", VALUE), ("note", "########", VALUE), ("note", "nan", VALUE),
-    ("low", "-1", "0 or more"), ("low", "3e9", "2000000000 or less"),
-    ("count", "1.5", WHOLE), ("count", "three", WHOLE), ("count", "9223372036854775808", WHOLE),
+    ("low", "NaN", VALUE),
+    ("low", "-inf", VALUE),
+    ("low", "#N/A", VALUE),
+    ("low", "#DIV/0!", VALUE),
+    ("note", "#ДЕЛ/0!", VALUE),
+    ("note", "#ИМЯ?", VALUE),
+    ("note", "########", VALUE),
+    ("note", "nan", VALUE),
+    ("low", "-1", "0 or more"),
+    ("low", "3e9", "2000000000 or less"),
+    ("count", "1.5", WHOLE),
+    ("count", "three", WHOLE),
+    ("count", "9223372036854775808", WHOLE),
     ("hedged", "", "a value, this column must not be empty"),
     ("hedged", "  ", "a value, this column must not be empty"),
     ("hedged", "perhaps", "true or false"),
-    ("since", "6/17/2025", PARTIAL), ("since", "2025-02-30", PARTIAL), ("since", "17.06.25", PARTIAL),
-    ("since", "июн.25", PARTIAL), ("since", "45825", PARTIAL), ("since", "2025-13", PARTIAL),
-    ("since", "2025-06-17 00:00", PARTIAL), ("since", "31.06.2025", PARTIAL),
-    ("note", "=1+1", 'text that does not begin with "=", which a spreadsheet would run as a formula'),
+    ("since", "6/17/2025", PARTIAL),
+    ("since", "2025-02-30", PARTIAL),
+    ("since", "17.06.25", PARTIAL),
+    ("since", "июн.25", PARTIAL),
+    ("since", "45825", PARTIAL),
+    ("since", "2025-13", PARTIAL),
+    ("since", "2025-06-17 00:00", PARTIAL),
+    ("since", "31.06.2025", PARTIAL),
+    (
+        "note",
+        "=1+1",
+        'text that does not begin with "=", which a spreadsheet would run as a formula',
+    ),
     ("note", "x", "at least 2 characters"),
     ("kind", "RATIO", 'one of ratio, share, CHN; is it "ratio"?'),
     ("kind", "rato", 'one of ratio, share, CHN; is it "ratio"?'),
-    ("kind", "СHN", 'one of ratio, share, CHN; is it "CHN"? (the "С" is U+0421, a Cyrillic letter)'),
+    (
+        "kind",
+        "СHN",
+        'one of ratio, share, CHN; is it "CHN"? (the "С" is U+0421, a Cyrillic letter)',
+    ),
     ("kind", "plan", "one of ratio, share, CHN"),
     ("claim_id", "Pop", "the form [a-z]+(-[a-z0-9]+)*"),
     ("claim_id", "pop-1 x", "the form [a-z]+(-[a-z0-9]+)*"),
@@ -254,10 +409,16 @@ def test_invisible_and_unknown_characters_are_named(tmp_path, text, shown, name)
 
 
 def test_half_a_surrogate_pair_is_named(tmp_path):
-    line = ('data/claims.csv, row 2, column note: "a<U+D83D>b" – '
-            "expected text without U+D83D, half of a surrogate pair")
+    line = (
+        'data/claims.csv, row 2, column note: "a<U+D83D>b" – '
+        "expected text without U+D83D, half of a surrogate pair"
+    )
     for encoding in ("utf-8", "utf-16"):
-        write(tmp_path, claims=claim(note="a\ud83db").encode(encoding, "surrogatepass"), series=UNRELATED)
+        write(
+            tmp_path,
+            claims=claim(note="a\ud83db").encode(encoding, "surrogatepass"),
+            series=UNRELATED,
+        )
         assert check(tmp_path) == [line]
 
 
@@ -265,14 +426,17 @@ def test_a_text_beyond_measure_is_refused_and_cut_in_the_line(tmp_path):
     write(tmp_path, claims=claim(note="a" * 20_001))
     assert check(tmp_path) == [
         f'data/claims.csv, row 2, column note: "{"a" * 79}…" – '
-        "expected at most 20000 characters, found 20001; is a quotation mark left open?"]
+        "expected at most 20000 characters, found 20001; is a quotation mark left open?"
+    ]
 
 
 @pytest.mark.parametrize("text, mark", [("1.234", ","), ("12.345", ",")])
 def test_a_point_that_may_separate_thousands_is_refused_in_semicolon_files(tmp_path, text, mark):
     write(tmp_path, claims=claim(low=text).replace(",", ";"))
     expected = ONE_WAY.replace("1.5", f"1{mark}5")
-    assert check(tmp_path)[0] == f'data/claims.csv, row 2, column low: "{text}" – expected {expected}'
+    assert (
+        check(tmp_path)[0] == f'data/claims.csv, row 2, column low: "{text}" – expected {expected}'
+    )
 
 
 def test_a_comma_before_three_digits_is_refused_in_tab_files(tmp_path):
@@ -280,15 +444,23 @@ def test_a_comma_before_three_digits_is_refused_in_tab_files(tmp_path):
     assert check(tmp_path)[0] == f'data/claims.csv, row 2, column low: "1,234" – expected {ONE_WAY}'
 
 
-@pytest.mark.parametrize("text, lost", [
-    ("это Қазақстан", True), ("это ≈ 80 раз", True), ("это раз? «Да?» (?)", False),
-    ("см. https://example.org/?id=1", False)])
+@pytest.mark.parametrize(
+    "text, lost",
+    [
+        ("это Қазақстан", True),
+        ("это ≈ 80 раз", True),
+        ("это раз? «Да?» (?)", False),
+        ("см. https://example.org/?id=1", False),
+    ],
+)
 def test_letters_lost_in_windows_1251_are_noticed(tmp_path, text, lost):
     saved = text.encode("cp1251", "replace")
     write(tmp_path, claims=claim(note="§").encode().replace("§".encode(), saved), series=UNRELATED)
     shown = saved.decode("cp1251")
-    line = (f'data/claims.csv, row 2, column note: "{shown}" – expected a letter or sign that '
-            'Windows-1251 has not; it is lost, enter it again and save as "CSV UTF-8"')
+    line = (
+        f'data/claims.csv, row 2, column note: "{shown}" – expected a letter or sign that '
+        'Windows-1251 has not; it is lost, enter it again and save as "CSV UTF-8"'
+    )
     assert check(tmp_path) == [line] * lost
 
 
@@ -300,48 +472,98 @@ EXTRA = "a column that data/datapackage.json describes"
 FILES = {
     "missing": (None, [": expected this file, it is missing"]),
     "empty": (b"", [": expected a header row, the file is empty"]),
-    "only a mark and blanks": (b"\xef\xbb\xbf \r\n", [": expected a header row, the file is empty"]),
-    "NUL": (CLAIMS.encode().replace(b"80", b"8\0"),
-            [': expected text, found U+0000 in line 2; save the file as "CSV UTF-8"']),
-    "UTF-16 without a mark": (CLAIMS.encode("utf-16-le"),
-                              [': expected text, found U+0000 in line 1; save the file as "CSV UTF-8"']),
+    "only a mark and blanks": (
+        b"\xef\xbb\xbf \r\n",
+        [": expected a header row, the file is empty"],
+    ),
+    "NUL": (
+        CLAIMS.encode().replace(b"80", b"8\0"),
+        [': expected text, found U+0000 in line 2; save the file as "CSV UTF-8"'],
+    ),
+    "UTF-16 without a mark": (
+        CLAIMS.encode("utf-16-le"),
+        [': expected text, found U+0000 in line 1; save the file as "CSV UTF-8"'],
+    ),
     "UTF-16 cut": (CLAIMS.encode("utf-16")[:-1], [": expected " + UTF8.format("0A", 3)]),
-    "damaged UTF-8": (CLAIMS.encode().replace("о".encode(), b"\xd0"), [": expected " + UTF8.format("D0", 2)]),
-    "UTF-8 damaged, like Windows-1251": (CLAIMS.replace("где-то", "«80»").encode().replace(b"\xbb", b""),
-                                         [": expected " + UTF8.format("C2", 2)]),
-    "Latin-1": (CLAIMS.replace("где-то", "café").encode("latin-1"), [": expected " + UTF8.format("E9", 2)]),
+    "damaged UTF-8": (
+        CLAIMS.encode().replace("о".encode(), b"\xd0"),
+        [": expected " + UTF8.format("D0", 2)],
+    ),
+    "UTF-8 damaged, like Windows-1251": (
+        CLAIMS.replace("где-то", "«80»").encode().replace(b"\xbb", b""),
+        [": expected " + UTF8.format("C2", 2)],
+    ),
+    "Latin-1": (
+        CLAIMS.replace("где-то", "café").encode("latin-1"),
+        [": expected " + UTF8.format("E9", 2)],
+    ),
     "code page 866": (CLAIMS.encode("cp866"), [": expected " + UTF8.format("A3", 2)]),
-    "quote never closed": (CLAIMS.replace("где-то", '"где-то'),
-                           [": expected " + OPEN.format(2, "unexpected end of data")]),
-    "quote closed by the next": (CLAIMS.replace("где-то", '"где-то') + 'x,i1,,,,true,,"abc",\n',
-                                 [": expected " + OPEN.format(2, "',' expected after '\"'")]),
-    "quote inside a text": (CLAIMS.replace("где-то", '"где" то'),
-                            [": expected " + OPEN.format(2, "',' expected after '\"'")]),
+    "quote never closed": (
+        CLAIMS.replace("где-то", '"где-то'),
+        [": expected " + OPEN.format(2, "unexpected end of data")],
+    ),
+    "quote closed by the next": (
+        CLAIMS.replace("где-то", '"где-то') + 'x,i1,,,,true,,"abc",\n',
+        [": expected " + OPEN.format(2, "',' expected after '\"'")],
+    ),
+    "quote inside a text": (
+        CLAIMS.replace("где-то", '"где" то'),
+        [": expected " + OPEN.format(2, "',' expected after '\"'")],
+    ),
     "too few cells": (CLAIMS.replace("3,true,", ""), [", row 2: expected 9 " + CUT.format(7, ",")]),
-    "a comma too many moves the cells": (CLAIMS.replace("где-то", "где, то"),
-                                         [", row 2: expected 9 " + CUT.format(10, ",")]),
-    "too many cells": (CLAIMS.replace("pop\n", "pop,x\n"), [", row 3: expected 9 " + CUT.format(10, ",")]),
-    "a column too few": (CLAIMS.replace(",note", "").replace("где-то,", "").replace(",,pop", ",pop"),
-                         [", row 1, column note: expected this column, it is missing"]),
-    "a column too many": (CLAIMS.replace("part_of\n", "part_of,remarks\n").replace("pop\n", "pop,x\n"),
-                          [f', row 1, column 10: "remarks" – expected {EXTRA}']),
-    "a column misspelt": (CLAIMS.replace("low", "lwo", 1),
-                          [f', row 1, column 4: "lwo" – expected {EXTRA}; is it "low"?',
-                           ", row 1, column low: expected this column, it is missing"]),
-    "a column without a name": (CLAIMS.replace("pop\n", "pop,x\n").replace("part_of\n", "part_of,\n"),
-                                [f', row 1, column 10: "" – expected {EXTRA}']),
-    "a column twice": (CLAIMS.replace("part_of\n", "part_of,LOW\n"),
-                       [', row 1, column 10: "LOW" – expected each column once']),
-    "no header": (CLAIMS.split("\n", 1)[1], [
-        ', row 1: "pop, i1, ratio, 80, 3, true, 2025-06-17, где-то, " – expected the header claim_id, '
-        "interview_id, kind, low, count, hedged, since, note, part_of"]),
-    "an id twice": (CLAIMS + "pop,i1,,,,true,,,\n", [
-        ', row 4, column claim_id: "pop" – expected a value of its own, row 2 has it already']),
-    "no such interview": (CLAIMS.replace("area,i1", "area,i11"), [
-        ', row 3, column interview_id: "i11" – expected a value of interview_id in data/interviews.csv; '
-        'is it "i1"?']),
-    "no such whole": (CLAIMS.replace(",pop", ",plan"), [
-        ', row 3, column part_of: "plan" – expected a value of claim_id in data/claims.csv']),
+    "a comma too many moves the cells": (
+        CLAIMS.replace("где-то", "где, то"),
+        [", row 2: expected 9 " + CUT.format(10, ",")],
+    ),
+    "too many cells": (
+        CLAIMS.replace("pop\n", "pop,x\n"),
+        [", row 3: expected 9 " + CUT.format(10, ",")],
+    ),
+    "a column too few": (
+        CLAIMS.replace(",note", "").replace("где-то,", "").replace(",,pop", ",pop"),
+        [", row 1, column note: expected this column, it is missing"],
+    ),
+    "a column too many": (
+        CLAIMS.replace("part_of\n", "part_of,remarks\n").replace("pop\n", "pop,x\n"),
+        [f', row 1, column 10: "remarks" – expected {EXTRA}'],
+    ),
+    "a column misspelt": (
+        CLAIMS.replace("low", "lwo", 1),
+        [
+            f', row 1, column 4: "lwo" – expected {EXTRA}; is it "low"?',
+            ", row 1, column low: expected this column, it is missing",
+        ],
+    ),
+    "a column without a name": (
+        CLAIMS.replace("pop\n", "pop,x\n").replace("part_of\n", "part_of,\n"),
+        [f', row 1, column 10: "" – expected {EXTRA}'],
+    ),
+    "a column twice": (
+        CLAIMS.replace("part_of\n", "part_of,LOW\n"),
+        [', row 1, column 10: "LOW" – expected each column once'],
+    ),
+    "no header": (
+        CLAIMS.split("\n", 1)[1],
+        [
+            ', row 1: "pop, i1, ratio, 80, 3, true, 2025-06-17, где-то, " – expected the header claim_id, '
+            "interview_id, kind, low, count, hedged, since, note, part_of"
+        ],
+    ),
+    "an id twice": (
+        CLAIMS + "pop,i1,,,,true,,,\n",
+        [', row 4, column claim_id: "pop" – expected a value of its own, row 2 has it already'],
+    ),
+    "no such interview": (
+        CLAIMS.replace("area,i1", "area,i11"),
+        [
+            ', row 3, column interview_id: "i11" – expected a value of interview_id in data/interviews.csv; '
+            'is it "i1"?'
+        ],
+    ),
+    "no such whole": (
+        CLAIMS.replace(",pop", ",plan"),
+        [', row 3, column part_of: "plan" – expected a value of claim_id in data/claims.csv'],
+    ),
 }
 
 
@@ -357,28 +579,47 @@ def test_a_bad_file_is_named(tmp_path, saved, lines):
 def test_a_reference_of_two_columns_names_both(tmp_path):
     package = json.loads(json.dumps(PACKAGE))
     package["resources"][2]["schema"]["foreignKeys"].append(
-        {"fields": ["claim_id", "year"], "reference": {"resource": "series", "fields": ["iso3", "year"]}})
-    write(tmp_path, package=package, series="iso3,year,value,claim_id\npop,2024,,pop\npop,1987,,area\n")
-    assert check(tmp_path) == ['data/series.csv, row 3, column claim_id + year: "area + 1987" – '
-                               "expected a value of iso3 + year in data/series.csv; is it \"pop + 1987\"?"]
+        {
+            "fields": ["claim_id", "year"],
+            "reference": {"resource": "series", "fields": ["iso3", "year"]},
+        }
+    )
+    write(
+        tmp_path,
+        package=package,
+        series="iso3,year,value,claim_id\npop,2024,,pop\npop,1987,,area\n",
+    )
+    assert check(tmp_path) == [
+        'data/series.csv, row 3, column claim_id + year: "area + 1987" – '
+        'expected a value of iso3 + year in data/series.csv; is it "pop + 1987"?'
+    ]
 
 
 def test_a_key_of_two_columns_is_used_once_and_never_empty(tmp_path):
-    write(tmp_path, series="iso3,year,value,claim_id\nKAZ,2024,1,\nKAZ,2023,1,\nKAZ,2024.0,2,\n,2022,1,\n")
+    write(
+        tmp_path,
+        series="iso3,year,value,claim_id\nKAZ,2024,1,\nKAZ,2023,1,\nKAZ,2024.0,2,\n,2022,1,\n",
+    )
     assert check(tmp_path) == [
         'data/series.csv, row 5, column iso3: "" – expected a value, this column must not be empty',
         'data/series.csv, row 4, column iso3 + year: "KAZ + 2024" – '
-        "expected a value of its own, row 2 has it already"]
+        "expected a value of its own, row 2 has it already",
+    ]
 
 
 def test_a_slip_in_one_table_is_not_repeated_by_those_that_refer_to_it(tmp_path):
     lines = check(write(tmp_path, claims=CLAIMS.replace("pop,i1", "Pop,i1")))
-    assert lines == ['data/claims.csv, row 2, column claim_id: "Pop" – expected the form [a-z]+(-[a-z0-9]+)*']
+    assert lines == [
+        'data/claims.csv, row 2, column claim_id: "Pop" – expected the form [a-z]+(-[a-z0-9]+)*'
+    ]
 
 
 def test_problems_of_all_tables_are_collected_and_twenty_shown(tmp_path):
-    write(tmp_path, series="iso3,year,value,claim_id\n" + "".join(f"KAZ,{n},x,\n" for n in range(30)),
-          claims=CLAIMS.replace("80", "8O"))
+    write(
+        tmp_path,
+        series="iso3,year,value,claim_id\n" + "".join(f"KAZ,{n},x,\n" for n in range(30)),
+        claims=CLAIMS.replace("80", "8O"),
+    )
     with pytest.raises(DataError) as error:
         load_all(tmp_path)
     assert len(error.value.problems) == len(check(tmp_path)) == 31
@@ -386,15 +627,20 @@ def test_problems_of_all_tables_are_collected_and_twenty_shown(tmp_path):
     assert len(shown) == 21 and shown[-1] == "and 11 more"
     assert shown[:2] == [
         'data/claims.csv, row 2, column low: "8O" – expected a number, such as 80 or 1.5',
-        'data/series.csv, row 2, column value: "x" – expected a number, such as 80 or 1.5']
+        'data/series.csv, row 2, column value: "x" – expected a number, such as 80 or 1.5',
+    ]
 
 
 def test_the_public_line_for_checks_elsewhere():
-    assert (problem("claims", 7, "low", 80.5, "at most high, 70")
-            == 'data/claims.csv, row 7, column low: "80.5" – expected at most high, 70')
+    assert (
+        problem("claims", 7, "low", 80.5, "at most high, 70")
+        == 'data/claims.csv, row 7, column low: "80.5" – expected at most high, 70'
+    )
     assert problem("claims", None, None, None, "this file") == "data/claims.csv: expected this file"
-    assert (problem("labels.json", 3, None, "1\n2\u200b\u00a0", "a label")
-            == 'data/labels.json, row 3: "1 2<U+200B>\u00a0" – expected a label')
+    assert (
+        problem("labels.json", 3, None, "1\n2\u200b\u00a0", "a label")
+        == 'data/labels.json, row 3: "1 2<U+200B>\u00a0" – expected a label'
+    )
 
 
 def test_an_unknown_table_names_those_that_are(tmp_path):
@@ -408,7 +654,9 @@ def test_an_unknown_table_names_those_that_are(tmp_path):
 def test_a_file_that_may_not_be_opened(tmp_path):
     if sys.platform == "win32":
         pytest.skip("Windows has no read permission that a test could take away")
-    root = write(Path(tempfile.mkdtemp()))  # tmp_path lies in a folder that only its owner may enter
+    root = write(
+        Path(tempfile.mkdtemp())
+    )  # tmp_path lies in a folder that only its owner may enter
     try:
         root.chmod(0o755)
         (root / "data" / "claims.csv").chmod(0)
@@ -436,7 +684,8 @@ def test_files_that_nobody_described_or_that_are_not_there(tmp_path):
     (tmp_path / "seeds" / "i1.txt").unlink()
     assert check(tmp_path) == [
         "data/extra.csv: expected its description in data/datapackage.json",
-        'data/interviews.csv, row 2, column file: "seeds/i1.txt" – expected a file of the project']
+        'data/interviews.csv, row 2, column file: "seeds/i1.txt" – expected a file of the project',
+    ]
 
 
 def altered(change):
@@ -446,24 +695,40 @@ def altered(change):
 
 
 DESCRIPTORS = {
-    "type": (lambda r: r[1]["schema"]["fields"][3].update(type="float"),
-             ', column claims.low: "float" – expected one of string, number, integer, boolean, date'),
-    "constraint": (lambda r: r[1]["schema"]["fields"][3]["constraints"].update(exclusiveMinimum=0),
-                   ', column claims.low: "exclusiveMinimum" – expected one of enum, maxLength, maximum, '
-                   "minLength, minimum, pattern, required, unique"),
-    "pattern": (lambda r: r[1]["schema"]["fields"][0]["constraints"].update(pattern="[a-"),
-                ', column claims.claim_id: "[a-" – expected a regular expression '
-                "(unterminated character set at position 0)"),
-    "path": (lambda r: r[1].update(path="../claims.csv"),
-             ', column claims: "../claims.csv" – expected the path claims.csv'),
-    "key": (lambda r: r[0]["schema"].update(primaryKey=["id"]),
-            ', column interviews: "id" – expected a column of interviews'),
-    "reference": (lambda r: r[1]["schema"]["foreignKeys"][0]["reference"].update(resource="interview"),
-                  ', column claims: "interview" – expected one of interviews, claims, series'),
-    "referred column": (lambda r: r[1]["schema"]["foreignKeys"][0]["reference"].update(fields="id"),
-                        ', column claims: "id" – expected a column of interviews'),
-    "no name": (lambda r: r[1]["schema"]["fields"][0].pop("name"),
-                ": expected a Data Package in JSON (KeyError('name'))"),
+    "type": (
+        lambda r: r[1]["schema"]["fields"][3].update(type="float"),
+        ', column claims.low: "float" – expected one of string, number, integer, boolean, date',
+    ),
+    "constraint": (
+        lambda r: r[1]["schema"]["fields"][3]["constraints"].update(exclusiveMinimum=0),
+        ', column claims.low: "exclusiveMinimum" – expected one of enum, maxLength, maximum, '
+        "minLength, minimum, pattern, required, unique",
+    ),
+    "pattern": (
+        lambda r: r[1]["schema"]["fields"][0]["constraints"].update(pattern="[a-"),
+        ', column claims.claim_id: "[a-" – expected a regular expression '
+        "(unterminated character set at position 0)",
+    ),
+    "path": (
+        lambda r: r[1].update(path="../claims.csv"),
+        ', column claims: "../claims.csv" – expected the path claims.csv',
+    ),
+    "key": (
+        lambda r: r[0]["schema"].update(primaryKey=["id"]),
+        ', column interviews: "id" – expected a column of interviews',
+    ),
+    "reference": (
+        lambda r: r[1]["schema"]["foreignKeys"][0]["reference"].update(resource="interview"),
+        ', column claims: "interview" – expected one of interviews, claims, series',
+    ),
+    "referred column": (
+        lambda r: r[1]["schema"]["foreignKeys"][0]["reference"].update(fields="id"),
+        ', column claims: "id" – expected a column of interviews',
+    ),
+    "no name": (
+        lambda r: r[1]["schema"]["fields"][0].pop("name"),
+        ": expected a Data Package in JSON (KeyError('name'))",
+    ),
 }
 
 
@@ -482,16 +747,20 @@ def test_a_descriptor_that_is_missing_or_no_json(tmp_path):
     assert check(tmp_path)[0].startswith(line)
     path.unlink()
     assert check(tmp_path) == [
-        "data/datapackage.json: expected a file that can be read (No such file or directory)"]
+        "data/datapackage.json: expected a file that can be read (No such file or directory)"
+    ]
 
 
 def test_digest_follows_every_value_and_nothing_else(tmp_path):
     seen = {digest(write(tmp_path))}
     for changed in (
-        {"claims": CLAIMS.replace("80", "80.1")}, {"claims": CLAIMS.replace("где-то", "где то")},
-        {"claims": CLAIMS.replace("true", "false")}, {"series": SERIES.replace("20.5", "")},
+        {"claims": CLAIMS.replace("80", "80.1")},
+        {"claims": CLAIMS.replace("где-то", "где то")},
+        {"claims": CLAIMS.replace("true", "false")},
+        {"series": SERIES.replace("20.5", "")},
         {"claims": HEADER + "".join(CLAIMS.splitlines(keepends=True)[:0:-1])},
-        {"series": SERIES + "USA,2024,1,\n"}, {"interviews": INTERVIEWS.replace("06-17", "06-16")},
+        {"series": SERIES + "USA,2024,1,\n"},
+        {"interviews": INTERVIEWS.replace("06-17", "06-16")},
         {"package": altered(lambda r: r[0].update(title="Interviews"))},
     ):
         value = digest(write(tmp_path, **changed))
@@ -518,11 +787,21 @@ def test_digest_of_some_tables_ignores_the_others(tmp_path):
 RULES = settings(deadline=None, derandomize=True, database=None, max_examples=120)
 # Letters of Windows-1251 only, so that each table can be saved in every encoding; without its signs
 # (ё « – №), which after certain letters are UTF-8, too: by chance, but not in a table of Russian words.
-TEXT = st.text("абвгджзИЙЯ0123456789 ,;\"'-.\n", min_size=2, max_size=12).map(str.strip).filter(
-    lambda text: text == "" or len(text) > 1)
-ROWS = st.lists(st.tuples(
-    st.floats(0, 2e9, allow_nan=False) | st.none(), st.integers(-2**63 + 1, 2**63 - 1) | st.none(),
-    st.booleans(), st.dates().map(lambda day: day.isoformat().zfill(10)) | st.just(""), TEXT), max_size=8)
+TEXT = (
+    st.text("абвгджзИЙЯ0123456789 ,;\"'-.\n", min_size=2, max_size=12)
+    .map(str.strip)
+    .filter(lambda text: text == "" or len(text) > 1)
+)
+ROWS = st.lists(
+    st.tuples(
+        st.floats(0, 2e9, allow_nan=False) | st.none(),
+        st.integers(-(2**63) + 1, 2**63 - 1) | st.none(),
+        st.booleans(),
+        st.dates().map(lambda day: day.isoformat().zfill(10)) | st.just(""),
+        TEXT,
+    ),
+    max_size=8,
+)
 
 
 @pytest.fixture(scope="module")
@@ -531,20 +810,41 @@ def folder(tmp_path_factory):
 
 
 @RULES
-@given(rows=ROWS, delimiter=st.sampled_from(",;\t"), end=st.sampled_from(["\n", "\r\n", "\r"]),
-       encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1251"]), mark=st.sampled_from(".,"),
-       dotted=st.booleans(), quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
-def test_any_table_is_read_back_however_saved(folder, rows, delimiter, end, encoding, mark, dotted, quoting):
+@given(
+    rows=ROWS,
+    delimiter=st.sampled_from(",;\t"),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1251"]),
+    mark=st.sampled_from(".,"),
+    dotted=st.booleans(),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_any_table_is_read_back_however_saved(
+    folder, rows, delimiter, end, encoding, mark, dotted, quoting
+):
     rows = [*rows, (1.25, 1, True, "2025-06-17", "всё «где-то» – № 5")]
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerow(HEADER.strip().split(","))
     for n, (low, count, hedged, day, note) in enumerate(rows):
-        low = "" if low is None else f"{low:.7f}" if low < 1e3 else repr(low)  # never three decimals alone
+        low = (
+            "" if low is None else f"{low:.7f}" if low < 1e3 else repr(low)
+        )  # never three decimals alone
         low = low.replace(".", mark) if delimiter != "," else low
         shown = ".".join(reversed(day.split("-"))) if dotted else day
-        writer.writerow([f"c-{n}", "i1", "", low, "" if count is None else count, str(hedged).upper(), shown,
-                         note.replace("\n", end), ""])
+        writer.writerow(
+            [
+                f"c-{n}",
+                "i1",
+                "",
+                low,
+                "" if count is None else count,
+                str(hedged).upper(),
+                shown,
+                note.replace("\n", end),
+                "",
+            ]
+        )
     claims = load("claims", write(folder, claims=out.getvalue().encode(encoding)))
     assert list(claims.index) == list(range(2, len(rows) + 2))
     assert claims["claim_id"].tolist() == [f"c-{n}" for n in range(len(rows))]
@@ -555,11 +855,15 @@ def test_any_table_is_read_back_however_saved(folder, rows, delimiter, end, enco
 
 
 @RULES
-@given(place=st.integers(0, len(CLAIMS.encode())), cut=st.integers(0, 12),
-       put=st.binary(max_size=8) | st.sampled_from([b'"', b"\n", b",", b";", b"\r", b"\0", b"\xff\xfe"]))
+@given(
+    place=st.integers(0, len(CLAIMS.encode())),
+    cut=st.integers(0, 12),
+    put=st.binary(max_size=8)
+    | st.sampled_from([b'"', b"\n", b",", b";", b"\r", b"\0", b"\xff\xfe"]),
+)
 def test_any_damage_is_read_or_said_in_lines_never_a_crash(folder, place, cut, put):
     sound = CLAIMS.encode()
-    for line in check(write(folder, claims=sound[:place] + put + sound[place + cut:])):
+    for line in check(write(folder, claims=sound[:place] + put + sound[place + cut :])):
         assert line.startswith(("data/claims.csv", "data/series.csv")) and " expected " in line
         assert line.isprintable() or "\u00a0" in line
 

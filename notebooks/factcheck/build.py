@@ -21,8 +21,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS
-from factcheck.stored import (FIGURES, KERNELSPEC, BuildError, canonical, file_digest, files_below, notebooks,
-                              outputs_digest, readmes, say, shown_name, stamp, title_blocks, without)
+from factcheck.stored import (
+    FIGURES,
+    KERNELSPEC,
+    BuildError,
+    canonical,
+    file_digest,
+    files_below,
+    notebooks,
+    outputs_digest,
+    readmes,
+    say,
+    shown_name,
+    stamp,
+    title_blocks,
+    without,
+)
 
 CELL_TIMEOUT = 120  # seconds
 
@@ -53,7 +67,9 @@ def build(lang=None, force=False, check=None):
         _move_into_place(results, _abandoned(done, others))
         trust(done)
     places = [shown_name(path) for notebook in stored for path in notebook.exports]
-    say(f"Done in {time.monotonic() - start:.1f} s: {', '.join(places) or 'no brief among the notebooks'}")
+    say(
+        f"Done in {time.monotonic() - start:.1f} s: {', '.join(places) or 'no brief among the notebooks'}"
+    )
     return True
 
 
@@ -82,7 +98,9 @@ def _run_all(todo, work, results, printed, check):
     import asyncio
     from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # of tasks that a stopped notebook leaves
+    logging.getLogger("asyncio").setLevel(
+        logging.CRITICAL
+    )  # of tasks that a stopped notebook leaves
     if os.name == "nt":  # the default event loop there cannot watch ZeroMQ's sockets
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     done, kernels, stop = {}, [], threading.Event()
@@ -111,9 +129,13 @@ def _run_all(todo, work, results, printed, check):
                 nb, figures = future.result()
                 done[notebook.path] = nb
                 results |= {FIGURES / name: path for name, path in figures.items()}
-                results[notebook.path] = write(work / "notebooks" / notebook.path.name, canonical(nb))
-                results |= {path: write(work / "readme" / path.name, text)
-                            for path, text in readmes(notebook, nb).items()}
+                results[notebook.path] = write(
+                    work / "notebooks" / notebook.path.name, canonical(nb)
+                )
+                results |= {
+                    path: write(work / "readme" / path.name, text)
+                    for path, text in readmes(notebook, nb).items()
+                }
                 results |= _print(notebook, nb, work)
     finally:
         stop.set()
@@ -144,8 +166,11 @@ def _execute(notebook, work, kernels, stop):
     class Kernel(AsyncKernelManager):
         # This very Python, whatever a kernel called python3 may be on this machine. Its traffic is encrypted:
         # else it warns that it is not.
-        kernel_spec = KernelSpec(argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-                                 metadata={"supported_encryption": ["curve"]}, **without(KERNELSPEC, "name"))
+        kernel_spec = KernelSpec(
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            metadata={"supported_encryption": ["curve"]},
+            **without(KERNELSPEC, "name"),
+        )
 
     if stop.is_set():
         return None
@@ -156,8 +181,15 @@ def _execute(notebook, work, kernels, stop):
     kernel = Kernel(connection_file=str(own / "kernel.json"), transport_encryption="auto")
     kernels.append(kernel)
     last = {}
-    client = NotebookClient(nb, km=kernel, timeout=CELL_TIMEOUT, record_timing=False, coalesce_streams=True,
-                            shutdown_kernel="immediate", on_cell_execute=lambda **at: last.update(at))
+    client = NotebookClient(
+        nb,
+        km=kernel,
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        coalesce_streams=True,
+        shutdown_kernel="immediate",
+        on_cell_execute=lambda **at: last.update(at),
+    )
     say(f"{name}: running, {notebook.why or 'as asked'}")
     start = time.monotonic()
     try:
@@ -171,21 +203,30 @@ def _execute(notebook, work, kernels, stop):
         place = f", cell {last['cell_index'] + 1}" if last else ""
         raise BuildError(f"{name}{place}: the kernel died") from None
     finally:
-        atexit.unregister(client._cleanup_kernel)  # a stopped one leaves it, and it fails when Python ends
+        atexit.unregister(
+            client._cleanup_kernel
+        )  # a stopped one leaves it, and it fails when Python ends
     for index, cell in enumerate(nb.cells):
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
-                raise BuildError(f"{name}, cell {index + 1}: wrote a warning, which would be stored: "
-                                 + output.text.strip().partition("\n")[0])
+                raise BuildError(
+                    f"{name}, cell {index + 1}: wrote a warning, which would be stored: "
+                    + output.text.strip().partition("\n")[0]
+                )
             shown = json.dumps(output, ensure_ascii=False)
             for path in map(str, (NOTEBOOKS, DATA, SEEDS, work)):
                 if json.dumps(path, ensure_ascii=False)[1:-1] in shown:
-                    raise BuildError(f"{name}, cell {index + 1}: shows a path of this machine, {path}")
+                    raise BuildError(
+                        f"{name}, cell {index + 1}: shows a path of this machine, {path}"
+                    )
     nb = json.loads(json.dumps(nb))
     files = {path.relative_to(figures).as_posix(): path for path in files_below(figures)}
     nb["metadata"]["factcheck"] = {
-        "cells": notebook.cells, "data": notebook.inputs["data"], "code": notebook.inputs["code"],
-        "outputs": outputs_digest(nb), "figures": {name: file_digest(path) for name, path in files.items()},
+        "cells": notebook.cells,
+        "data": notebook.inputs["data"],
+        "code": notebook.inputs["code"],
+        "outputs": outputs_digest(nb),
+        "figures": {name: file_digest(path) for name, path in files.items()},
     }
     say(f"{name}: {time.monotonic() - start:.1f} s")
     return nb, files
@@ -193,11 +234,18 @@ def _execute(notebook, work, kernels, stop):
 
 def _kernel_environment(own, figures):
     """What the user's settings could change in the results is set."""
-    environment = {key: value for key, value in os.environ.items()
-                   if key not in ("PYTHONSTARTUP", "PYTHONSAFEPATH", "PYTHONWARNINGS", "PYTHONOPTIMIZE")}
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("PYTHONSTARTUP", "PYTHONSAFEPATH", "PYTHONWARNINGS", "PYTHONOPTIMIZE")
+    }
     return environment | {
-        "FACTCHECK_FIGURES": str(figures), "IPYTHONDIR": str(own / "ipython"), "JUPYTER_PLATFORM_DIRS": "1",
-        "PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "TZ": "UTC",
+        "FACTCHECK_FIGURES": str(figures),
+        "IPYTHONDIR": str(own / "ipython"),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "TZ": "UTC",
     }
 
 
@@ -214,8 +262,11 @@ def _failure(name, nb, index):
     if deeper:
         shown += f"\n    raised in factcheck/{deeper[-1][0]}, line {deeper[-1][1]}"
     if nb.cells[index].get("id") == "statements" and error.ename == "AssertionError":
-        return (f"{place}: the data no longer bear out a sentence: {error.evalue}\n"
-                "    Reword that sentence in every language of the brief, then mend the line that failed:" + shown)
+        return (
+            f"{place}: the data no longer bear out a sentence: {error.evalue}\n"
+            "    Reword that sentence in every language of the brief, then mend the line that failed:"
+            + shown
+        )
     # A syntax error names IPython's temporary file.
     message = re.sub(r" \(\d+\.py, line \d+\)$", "", error.evalue)
     return f"{place}: {error.ename}: {message}{shown}"
@@ -232,9 +283,15 @@ def _print(notebook, nb, work):
     from factcheck.export import BriefHTMLExporter, BriefPDFExporter
 
     if not title_blocks(nb):
-        raise BuildError(f"{shown_name(notebook.path)} shows no title block (an output of role front)")
+        raise BuildError(
+            f"{shown_name(notebook.path)} shows no title block (an output of role front)"
+        )
     text = canonical(nb)
-    about = {"name": notebook.path.stem, "path": str(NOTEBOOKS), "digest": stamp(nb, notebook.inputs)}
+    about = {
+        "name": notebook.path.stem,
+        "path": str(NOTEBOOKS),
+        "digest": stamp(nb, notebook.inputs),
+    }
 
     def printed(exporter, path):
         start = time.monotonic()
@@ -259,7 +316,9 @@ def _agree(done, others):
         for name, digest in figures.items():
             other, known = seen.setdefault(name, (path, digest))
             if known != digest:
-                raise BuildError(f"figures/{name}: {shown_name(other)} and {shown_name(path)} write different contents")
+                raise BuildError(
+                    f"figures/{name}: {shown_name(other)} and {shown_name(path)} write different contents"
+                )
 
 
 def _abandoned(done, others):
@@ -268,9 +327,16 @@ def _abandoned(done, others):
     written |= {name for notebook in others for name in notebook.figures}
     before = {}
     for path in done:
-        before |= json.loads(path.read_text("utf-8"))["metadata"].get("factcheck", {}).get("figures", {})
-    return [FIGURES / name for name, digest in before.items() if name not in written
-            and (FIGURES / name).is_file() and file_digest(FIGURES / name) == digest]
+        before |= (
+            json.loads(path.read_text("utf-8"))["metadata"].get("factcheck", {}).get("figures", {})
+        )
+    return [
+        FIGURES / name
+        for name, digest in before.items()
+        if name not in written
+        and (FIGURES / name).is_file()
+        and file_digest(FIGURES / name) == digest
+    ]
 
 
 def _move_into_place(results, abandoned):
@@ -281,8 +347,10 @@ def _move_into_place(results, abandoned):
         try:
             os.replace(file, place)
         except PermissionError:
-            raise BuildError(f"{shown_name(place)} cannot be replaced. Is it open in another program? "
-                             "Close it and run again.") from None
+            raise BuildError(
+                f"{shown_name(place)} cannot be replaced. Is it open in another program? "
+                "Close it and run again."
+            ) from None
     for path in abandoned:
         path.unlink()
         say(f"{shown_name(path)}: removed, no notebook draws it any more")

@@ -15,27 +15,40 @@ from factcheck.stored import FIGURES, files_below, joined
 
 def state():
     """What is stored now, for `changes`: ({figure's CSV: text}, {notebook: Counter of its sentences})."""
-    return _state({path.relative_to(ROOT).as_posix(): path.read_bytes()
-                   for path in [*files_below(FIGURES), *NOTEBOOKS.glob("*.ipynb")]})
+    return _state(
+        {
+            path.relative_to(ROOT).as_posix(): path.read_bytes()
+            for path in [*files_below(FIGURES), *NOTEBOOKS.glob("*.ipynb")]
+        }
+    )
 
 
 def committed():
     """The same as it stands in the last commit; None outside a git checkout, or without git."""
     try:
-        archive = subprocess.run(["git", "archive", "HEAD", "figures", "notebooks"], cwd=ROOT, capture_output=True,
-                                 check=True).stdout
+        archive = subprocess.run(
+            ["git", "archive", "HEAD", "figures", "notebooks"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        return _state({member.name: tar.extractfile(member).read() for member in tar if member.isfile()})
+        return _state(
+            {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}
+        )
 
 
 def _state(files):
     """Of {place in the project: content}."""
     names = {PurePosixPath(name): content for name, content in files.items()}
     # Those that are drawn: what stands on the pictures for sharing changes with the sentences.
-    tables = {path.name: content.decode() for path, content in names.items() if path.match("figures/*.csv")
-              and path.with_suffix(".svg") in names}
+    tables = {
+        path.name: content.decode()
+        for path, content in names.items()
+        if path.match("figures/*.csv") and path.with_suffix(".svg") in names
+    }
     sentences = {}
     for path, content in names.items():
         if not path.match("notebooks/*.ipynb"):
@@ -45,8 +58,11 @@ def _state(files):
             for output in cell.get("outputs", ()):
                 text = joined(output.get("data", {}).get("text/markdown", ""))
                 # Marks without a word are no sentence, and the digest of the inputs always changes.
-                found.update(s for s in (s.strip() for s in re.split(r"(?<=[.!?…])\s+|\n+", text))
-                             if re.search(r"\w\w", s) and "SHA-256" not in s)
+                found.update(
+                    s
+                    for s in (s.strip() for s in re.split(r"(?<=[.!?…])\s+|\n+", text))
+                    if re.search(r"\w\w", s) and "SHA-256" not in s
+                )
     return tables, sentences
 
 
@@ -59,7 +75,8 @@ def changes(before, after, most=20, few=5):
         elif before[0][name] != after[0][name]:
             for column, line in _moved(before[0][name], after[0][name]):
                 (verdicts if column == "verdict" else values).append(
-                    line if column == "verdict" else f"figures/{name}: {line}")
+                    line if column == "verdict" else f"figures/{name}: {line}"
+                )
     for name in sorted(before[1].keys() | after[1].keys()):
         old, new = before[1].get(name, Counter()), after[1].get(name, Counter())
         gone, come = list((old - new).elements()), list((new - old).elements())
@@ -67,8 +84,11 @@ def changes(before, after, most=20, few=5):
             sentences.append(f"notebooks/{name}: {len(gone)} sentences gone, {len(come)} new")
             sentences += [f"  - {s}" for s in gone[:few]] + [f"  + {s}" for s in come[:few]]
     lines = []
-    for title, found, limit in (("Verdicts", verdicts, None), ("Figures", values, most),
-                                ("Sentences", sentences, None)):
+    for title, found, limit in (
+        ("Verdicts", verdicts, None),
+        ("Figures", values, most),
+        ("Sentences", sentences, None),
+    ):
         if found:
             lines += [f"{title}:", *(f"  {line}" for line in found[:limit])]
             lines += [f"  and {len(found) - limit} more"] if limit and len(found) > limit else []
@@ -78,21 +98,27 @@ def changes(before, after, most=20, few=5):
 def _moved(before, after):
     """(column, 'key: column from → to') for each cell that differs between two CSV texts."""
     (old_head, *old), (new_head, *new) = (
-        list(csv.reader(text.splitlines())) or [[]] for text in (before, after))
+        list(csv.reader(text.splitlines())) or [[]] for text in (before, after)
+    )
     for column in sorted(set(old_head) ^ set(new_head)):
         yield None, f"column {column} " + ("new" if column in new_head else "gone")
     # The key is as many of the first columns as tell the rows apart; plotted tables start with them.
     for width in range(1, len(old_head) + 1):
         if all(len({tuple(row[:width]) for row in rows}) == len(rows) for rows in (old, new)):
             break
-    old, new = ({tuple(row[:width]): dict(zip(head, row)) for row in rows}
-                for head, rows in ((old_head, old), (new_head, new)))
+    old, new = (
+        {tuple(row[:width]): dict(zip(head, row)) for row in rows}
+        for head, rows in ((old_head, old), (new_head, new))
+    )
     for key in [*old, *(key for key in new if key not in old)]:
         label = " ".join(key)
         if key not in old or key not in new:
             row = new.get(key) or old[key]
             verdict = f" ({row['verdict']})" if "verdict" in row else ""
-            yield "verdict" if verdict else None, f"{label}: " + ("new" if key in new else "gone") + verdict
+            yield (
+                "verdict" if verdict else None,
+                f"{label}: " + ("new" if key in new else "gone") + verdict,
+            )
             continue
         for column, value in old[key].items():
             if column in new[key] and new[key][column] != value:

@@ -40,8 +40,15 @@ def _units(frames):
         view = Evidence(frames, claim.interview_id)
         for fact in view.matching_facts(reading, newest=True):
             if view.unit_of(fact) != claim.unit:
-                lines.append(tables.problem("facts", row_of[fact["fact_id"]], "unit", fact["unit"],
-                                            f"what compares with {claim.unit}, the unit of claim {claim.name}"))
+                lines.append(
+                    tables.problem(
+                        "facts",
+                        row_of[fact["fact_id"]],
+                        "unit",
+                        fact["unit"],
+                        f"what compares with {claim.unit}, the unit of claim {claim.name}",
+                    )
+                )
     return list(dict.fromkeys(lines))
 
 
@@ -51,8 +58,15 @@ def _mentions(frames, root):
         text = interview.read(root / row.file)
         actual = hashlib.sha256((root / row.file).read_bytes()).hexdigest()
         if actual != row.sha256:
-            lines.append(tables.problem("interviews", row.Index, "sha256", row.sha256,
-                                        f"{actual}, which is that of {row.file}; restore the text as received"))
+            lines.append(
+                tables.problem(
+                    "interviews",
+                    row.Index,
+                    "sha256",
+                    row.sha256,
+                    f"{actual}, which is that of {row.file}; restore the text as received",
+                )
+            )
         rows = frames["mentions"].query("interview_id == @row.interview_id").to_dict("records")
         lines += [f"data/mentions.csv: {line}" for line in interview.audit(text, rows)]
     return lines
@@ -69,60 +83,135 @@ def _references(frames):
         own = readings[readings.claim_id == row.claim_id]
         measured = (own.indicator != "").any() or bool(({row.topic} | set(own.topic)) & topics)
         if not measured and row.claim_id not in searched:
-            lines.append(tables.problem("claims", number, "claim_id", row.claim_id,
-                                        "a reading with evidence in series, facts or events, or a row in searches"))
+            lines.append(
+                tables.problem(
+                    "claims",
+                    number,
+                    "claim_id",
+                    row.claim_id,
+                    "a reading with evidence in series, facts or events, or a row in searches",
+                )
+            )
     for name, frame in (("facts", facts), ("events", events)):
         for number, row in frame.iterrows():
             if row.topic not in looked_up:
-                lines.append(tables.problem(name, number, "topic", row.topic, "a topic that a claim or reading names"))
-        known = {attribute: set(facts[attribute]) | set(events[attribute]) for attribute in ATTRIBUTES}
-    series = frames["series"].assign(indicator=frames["series"].source_id.map(
-        frames["sources"].set_index("source_id").indicator))
+                lines.append(
+                    tables.problem(
+                        name, number, "topic", row.topic, "a topic that a claim or reading names"
+                    )
+                )
+        known = {
+            attribute: set(facts[attribute]) | set(events[attribute]) for attribute in ATTRIBUTES
+        }
+    series = frames["series"].assign(
+        indicator=frames["series"].source_id.map(frames["sources"].set_index("source_id").indicator)
+    )
     subjects = frames["claims"].set_index("claim_id").subject
     for number, row in readings.iterrows():
         having = set(series.country[series.indicator == row.indicator])
         countries = list(filter(None, row.countries.split("|")))
         for country in countries:
             if country not in having:
-                lines.append(tables.problem("readings", number, "countries", country,
-                                            f"a country of which series.csv has {row.indicator}"))
+                lines.append(
+                    tables.problem(
+                        "readings",
+                        number,
+                        "countries",
+                        country,
+                        f"a country of which series.csv has {row.indicator}",
+                    )
+                )
         if row.measure == "ratio" and len(countries) != 2:
-            lines.append(tables.problem("readings", number, "countries", row.countries,
-                                        "two countries, the one that is more and the one that is less: CHN|KAZ"))
+            lines.append(
+                tables.problem(
+                    "readings",
+                    number,
+                    "countries",
+                    row.countries,
+                    "two countries, the one that is more and the one that is less: CHN|KAZ",
+                )
+            )
         if row.measure == "rank" and countries and subjects[row.claim_id] not in countries:
-            lines.append(tables.problem("readings", number, "countries", row.countries,
-                                        f"the claim’s subject, {subjects[row.claim_id] or 'a country'}, among them"))
+            lines.append(
+                tables.problem(
+                    "readings",
+                    number,
+                    "countries",
+                    row.countries,
+                    f"the claim’s subject, {subjects[row.claim_id] or 'a country'}, among them",
+                )
+            )
         if row.topic and row.topic not in topics and row.claim_id not in searched:
-            lines.append(tables.problem("readings", number, "topic", row.topic, "a topic of facts.csv or events.csv"))
+            lines.append(
+                tables.problem(
+                    "readings", number, "topic", row.topic, "a topic of facts.csv or events.csv"
+                )
+            )
         if row.indicator == "" and row.topic == "":
-            lines.append(tables.problem("readings", number, "topic", "", "a topic, or an indicator, to measure by"))
+            lines.append(
+                tables.problem(
+                    "readings", number, "topic", "", "a topic, or an indicator, to measure by"
+                )
+            )
         if row.claim_id not in searched:
             for attribute in ATTRIBUTES:
                 for value in filter(None, row[attribute].split("|")):
                     if value not in known[attribute]:
-                        lines.append(tables.problem("readings", number, attribute, value,
-                                                    f"a value that some fact or event has as its {attribute}"))
+                        lines.append(
+                            tables.problem(
+                                "readings",
+                                number,
+                                attribute,
+                                value,
+                                f"a value that some fact or event has as its {attribute}",
+                            )
+                        )
     used = set(frames["series"].source_id) | set(facts.source_id) | set(events.source_id)
     for number, row in frames["sources"].iterrows():
         if row.source_id not in used:
-            lines.append(tables.problem("sources", number, "source_id", row.source_id, "a source that something uses"))
+            lines.append(
+                tables.problem(
+                    "sources", number, "source_id", row.source_id, "a source that something uses"
+                )
+            )
         if bool(row.provider) != bool(row.indicator) or bool(row.indicator) != bool(row.unit):
-            lines.append(tables.problem("sources", number, "provider", row.provider,
-                                        "provider, indicator and unit all filled in (series) or all empty (facts)"))
+            lines.append(
+                tables.problem(
+                    "sources",
+                    number,
+                    "provider",
+                    row.provider,
+                    "provider, indicator and unit all filled in (series) or all empty (facts)",
+                )
+            )
     labels = set(frames["labels"].key)
-    wanted = {f"topic.{t}" for t in topics & looked_up} | {f"provider.{p}" for p in frames["sources"].provider if p}
+    wanted = {f"topic.{t}" for t in topics & looked_up} | {
+        f"provider.{p}" for p in frames["sources"].provider if p
+    }
     lines += [f"data/labels.csv: the label {key} is missing" for key in sorted(wanted - labels)]
     for name in ("facts",):
         for number, row in frames[name].iterrows():
             low, high = row.value_low, row.value_high
             if low > high:
-                lines.append(tables.problem(name, number, "value_low", low, f"at most value_high, {high:g}"))
-            elif row.unit == "percent" and not (0 <= (low if low == low else high) <= (high if high == high else low) <= 100):
-                lines.append(tables.problem(name, number, "value_high", high, "a share from 0 to 100 per cent"))
+                lines.append(
+                    tables.problem(name, number, "value_low", low, f"at most value_high, {high:g}")
+                )
+            elif row.unit == "percent" and not (
+                0 <= (low if low == low else high) <= (high if high == high else low) <= 100
+            ):
+                lines.append(
+                    tables.problem(
+                        name, number, "value_high", high, "a share from 0 to 100 per cent"
+                    )
+                )
             need = {"at-least": "value_low", "at-most": "value_high"}.get(row.bound)
             for column in [need] if need else ["value_low", "value_high"]:
                 if pd.isna(row[column]):
-                    lines.append(tables.problem(name, number, column, "", f"a number, because the bound is {row.bound}"))
+                    lines.append(
+                        tables.problem(
+                            name, number, column, "", f"a number, because the bound is {row.bound}"
+                        )
+                    )
     return lines
 
 
@@ -132,38 +221,87 @@ def _series(frames):
     measured = dict(zip(frames["sources"].source_id, frames["sources"].indicator))
     known = set(frames["labels"].key)
     rows = list(frames["series"].reset_index().itertuples())
-    for row in {row.source_id: row for row in reversed(rows) if measured[row.source_id] == ""}.values():
-        lines.append(tables.problem("series", row.row, "source_id", row.source_id,
-                                    "a source with provider, indicator and unit in sources.csv"))
+    for row in {
+        row.source_id: row for row in reversed(rows) if measured[row.source_id] == ""
+    }.values():
+        lines.append(
+            tables.problem(
+                "series",
+                row.row,
+                "source_id",
+                row.source_id,
+                "a source with provider, indicator and unit in sources.csv",
+            )
+        )
     for number, source in frames["sources"].iterrows():
         if source.indicator and not source.vintage:
-            lines.append(tables.problem("sources", number, "vintage", source.vintage,
-                                        "the edition of the series, such as April 2025"))
-    for row in {row.country: row for row in reversed(rows) if f"country.{row.country}" not in known}.values():
-        lines.append(tables.problem("series", row.row, "country", row.country,
-                                    f"a country that data/labels.csv has as country.{row.country}"))
+            lines.append(
+                tables.problem(
+                    "sources",
+                    number,
+                    "vintage",
+                    source.vintage,
+                    "the edition of the series, such as April 2025",
+                )
+            )
+    for row in {
+        row.country: row for row in reversed(rows) if f"country.{row.country}" not in known
+    }.values():
+        lines.append(
+            tables.problem(
+                "series",
+                row.row,
+                "country",
+                row.country,
+                f"a country that data/labels.csv has as country.{row.country}",
+            )
+        )
     if lines:
         return lines
     for before, row, after in zip(rows, rows[1:], rows[2:]):
-        same = before.source_id == row.source_id == after.source_id and before.country == after.country
+        same = (
+            before.source_id == row.source_id == after.source_id and before.country == after.country
+        )
         if same and row.country != before.country:
-            lines.append(tables.problem("series", row.row, "country", row.country,
-                                        f"{before.country}, like the rows before and after it"))
+            lines.append(
+                tables.problem(
+                    "series",
+                    row.row,
+                    "country",
+                    row.country,
+                    f"{before.country}, like the rows before and after it",
+                )
+            )
     years, sources = defaultdict(dict), defaultdict(dict)
     for row in rows:
         years[row.source_id, row.country][row.year] = row.value
         sources[measured[row.source_id], row.country, row.year][row.source_id] = row.value
     for row in rows:
         own = years[row.source_id, row.country]
-        nearest = sorted((year for year in own if 0 < abs(year - row.year) < 4), key=lambda year: abs(year - row.year))
+        nearest = sorted(
+            (year for year in own if 0 < abs(year - row.year) < 4),
+            key=lambda year: abs(year - row.year),
+        )
         others = sources[measured[row.source_id], row.country, row.year]
-        for values, what in (([own[year] for year in nearest[:3]], "those of the years around it"),
-                             ([others[s] for s in others if s != row.source_id], "the other sources’")):
+        for values, what in (
+            ([own[year] for year in nearest[:3]], "those of the years around it"),
+            ([others[s] for s in others if s != row.source_id], "the other sources’"),
+        ):
             # Two figures that differ do not say which of them is wrong; a third does.
-            if len(values) > 1 and max(values) < STEP * min(values) and not (
-                    1 / STEP < row.value / median(values) < STEP):
-                lines.append(tables.problem("series", row.row, "value", row.value,
-                                            f"a value near {what}, whose middle is {median(values):g}"))
+            if (
+                len(values) > 1
+                and max(values) < STEP * min(values)
+                and not (1 / STEP < row.value / median(values) < STEP)
+            ):
+                lines.append(
+                    tables.problem(
+                        "series",
+                        row.row,
+                        "value",
+                        row.value,
+                        f"a value near {what}, whose middle is {median(values):g}",
+                    )
+                )
                 break
     return lines
 
@@ -172,16 +310,27 @@ def _sums(frames):
     """The parts of a region must add up to the total that the same source states, to its last digit."""
     lines = []
     facts = frames["facts"]
-    for names in dict.fromkeys(frames["interviews"].region):  # once, however many interviews speak of a region
+    for names in dict.fromkeys(
+        frames["interviews"].region
+    ):  # once, however many interviews speak of a region
         region = [country for country in names.split("|") if country]
-        for key, group in facts.groupby(["source_id", "topic", "period", "actor", "act", "basis", "unit"]):
+        for _, group in facts.groupby(
+            ["source_id", "topic", "period", "actor", "act", "basis", "unit"]
+        ):
             is_country = group.object.str.fullmatch("[A-Z]{3}")
             parts, totals = group[is_country], group[~is_country]
             if region and set(parts.object) == set(region) and len(totals) == 1:
                 total, found = totals.value_low.iloc[0], parts.value_low.sum()
                 if abs(found - total) > 0.05 * len(region):
-                    lines.append(tables.problem("facts", totals.index[0], "value_low", total,
-                                                f"the sum of its parts, {found:g}"))
+                    lines.append(
+                        tables.problem(
+                            "facts",
+                            totals.index[0],
+                            "value_low",
+                            total,
+                            f"the sum of its parts, {found:g}",
+                        )
+                    )
     return lines
 
 
@@ -190,9 +339,15 @@ def _corrections(frames):
     what the last says stands now must be what now follows from the data."""
     if frames["corrections"].empty:
         return []
-    from factcheck import findings, verdict  # only here: nothing else in this module draws conclusions
+    from factcheck import (  # only here: nothing else in this module draws conclusions
+        findings,
+        verdict,
+    )
 
-    known, claimed = findings.values(verdict.results(frames), frames), frames["claims"].set_index("claim_id")
+    known, claimed = (
+        findings.values(verdict.results(frames), frames),
+        frames["claims"].set_index("claim_id"),
+    )
     lines, chains = [], defaultdict(list)
     for number, row in frames["corrections"].sort_values("corrected_on", kind="stable").iterrows():
         chains[row.claim_id, row.finding].append((number, row))
@@ -202,22 +357,51 @@ def _corrections(frames):
         if now is None and finding in claimed:
             now = claimed.loc[claim, finding]
         if now is None:
-            lines.append(tables.problem("corrections", chain[0][0], "finding", finding,
-                                        "verdict, a column of claims.csv, or a name as in factcheck/findings.py"))
+            lines.append(
+                tables.problem(
+                    "corrections",
+                    chain[0][0],
+                    "finding",
+                    finding,
+                    "verdict, a column of claims.csv, or a name as in factcheck/findings.py",
+                )
+            )
             continue
         before = None
         for number, row in chain:
             if allowed and row.stood not in allowed:
-                lines.append(tables.problem("corrections", number, "stood", row.stood, f"one of {', '.join(allowed)}"))
+                lines.append(
+                    tables.problem(
+                        "corrections", number, "stood", row.stood, f"one of {', '.join(allowed)}"
+                    )
+                )
             elif before and row.stood != before:
-                lines.append(tables.problem("corrections", number, "stood", row.stood,
-                                            f"what the correction before it put in its place, {before}"))
+                lines.append(
+                    tables.problem(
+                        "corrections",
+                        number,
+                        "stood",
+                        row.stood,
+                        f"what the correction before it put in its place, {before}",
+                    )
+                )
             elif row.stood == row.stands:
-                lines.append(tables.problem("corrections", number, "stood", row.stood, "another value than stands now"))
+                lines.append(
+                    tables.problem(
+                        "corrections", number, "stood", row.stood, "another value than stands now"
+                    )
+                )
             before = row.stands
         if before != (now := _as_written(now, before)):
-            lines.append(tables.problem("corrections", chain[-1][0], "stands", before,
-                                        f"what now follows, {now}; correct again in a row of its own"))
+            lines.append(
+                tables.problem(
+                    "corrections",
+                    chain[-1][0],
+                    "stands",
+                    before,
+                    f"what now follows, {now}; correct again in a row of its own",
+                )
+            )
     return lines
 
 
@@ -235,18 +419,24 @@ def _ratios(frames):
     interviews = frames["claims"].set_index("claim_id").interview_id
     for row in ratios.itertuples():
         view = Evidence(frames, interviews[row.claim_id])
-        known, newest = (view.ratios(row.indicator, row.countries.split("|"), n) for n in (False, True))
+        known, newest = (
+            view.ratios(row.indicator, row.countries.split("|"), n) for n in (False, True)
+        )
         firm = known[known.status == "actual"]
         for year, group in firm.groupby("year"):
             low, high = group.loc[group.ratio.idxmin()], group.loc[group.ratio.idxmax()]
             # Before 2014 the two institutions' purchasing-power parities differ by more than any slip would.
             if high.ratio / low.ratio - 1 > (AGREE if row.indicator != "gdp-ppp" else 2 * AGREE):
-                lines.append(f"data/series.csv: the ratio {row.countries} of {row.indicator} in {year} is "
-                             f"{low.ratio:.1f} by {low.provider} and {high.ratio:.1f} by {high.provider}; "
-                             f"expected sources that agree within {AGREE:.0%}")
+                lines.append(
+                    f"data/series.csv: the ratio {row.countries} of {row.indicator} in {year} is "
+                    f"{low.ratio:.1f} by {low.provider} and {high.ratio:.1f} by {high.provider}; "
+                    f"expected sources that agree within {AGREE:.0%}"
+                )
         both = known.merge(newest, on=["provider", "year"], suffixes=("", "_new"))
         for pair in both[(both.ratio / both.ratio_new - 1).abs() > REVISED].itertuples():
-            lines.append(f"data/series.csv: {pair.provider}, {row.countries} of {row.indicator} in {pair.year}: "
-                         f"{pair.ratio:.1f} in one edition and {pair.ratio_new:.1f} in the other; "
-                         f"expected revisions within {REVISED:.0%}")
+            lines.append(
+                f"data/series.csv: {pair.provider}, {row.countries} of {row.indicator} in {pair.year}: "
+                f"{pair.ratio:.1f} in one edition and {pair.ratio_new:.1f} in the other; "
+                f"expected revisions within {REVISED:.0%}"
+            )
     return lines

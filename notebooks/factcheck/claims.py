@@ -10,7 +10,14 @@ from factcheck import ROOT, interview, tables
 
 ABOUT = 0.10  # «где-то в 100 раз»: what a listener grants to "about", as a share of the number
 LIMITS = {"percent": 100.0}  # a share cannot exceed the whole; other units have no upper end
-COUNTED = ("ratio", "share", "money", "count", "duration", "ordinal")  # kinds that must say a number
+COUNTED = (
+    "ratio",
+    "share",
+    "money",
+    "count",
+    "duration",
+    "ordinal",
+)  # kinds that must say a number
 SCALES = (1, 1e3, 1e6, 1e9)  # «100 тысяч» is written 100000 in the table
 EXACT_UNITS = {"year", "order", "rank"}  # 2022 does not round to 2022 ± ½
 
@@ -44,7 +51,12 @@ def interval(low, high, hedge, unit):
             raise ValueError(f"a range ({low:g}–{high:g}) cannot be {hedge}")
         return Interval(low, high)
     if hedge == "about":
-        return Interval(*(float(Decimal(repr(float(low))) * Decimal(repr(share))) for share in (1 - ABOUT, 1 + ABOUT)))
+        return Interval(
+            *(
+                float(Decimal(repr(float(low))) * Decimal(repr(share)))
+                for share in (1 - ABOUT, 1 + ABOUT)
+            )
+        )
     if hedge == "more-than":
         return Interval(low, LIMITS.get(unit, inf), low_open=True)
     if hedge == "less-than":
@@ -105,6 +117,7 @@ def check(frames, root=ROOT):
         except (OSError, ValueError) as error:
             lines.append(str(error))
     for number, row in frames["claims"].iterrows():
+
         def problem(column, expected):
             lines.append(tables.problem("claims", number, column, row[column], expected))
 
@@ -116,10 +129,15 @@ def check(frames, root=ROOT):
             except ValueError as error:
                 problem("low", f"numbers and a hedge that go together: {error}")
             else:
-                said = digits(row.quote) if row.kind in COUNTED and row.unit not in EXACT_UNITS else ()
+                said = (
+                    digits(row.quote) if row.kind in COUNTED and row.unit not in EXACT_UNITS else ()
+                )
                 for column in ("low", "high"):
                     if said and not says(said, row[column]):
-                        problem(column, f"a number that the quote says: {', '.join(f'{n:g}' for n in sorted(said))}")
+                        problem(
+                            column,
+                            f"a number that the quote says: {', '.join(f'{n:g}' for n in sorted(said))}",
+                        )
         elif row.kind in COUNTED:
             problem("low", f"a number, because the claim is of kind {row.kind}")
         if row.interview_id in texts:
@@ -130,7 +148,9 @@ def check(frames, root=ROOT):
         readings = frames["readings"]
         primary = readings[(readings.claim_id == row.claim_id) & readings.is_primary]
         if row.kind != "vague" and len(primary) != 1:
-            problem("claim_id", f"exactly one primary reading in readings.csv, found {len(primary)}")
+            problem(
+                "claim_id", f"exactly one primary reading in readings.csv, found {len(primary)}"
+            )
     return lines
 
 

@@ -83,14 +83,18 @@ class Evidence:
 
         Returns a frame with the columns value, status, source_id, indexed by year; empty if there is none.
         """
-        editions = self.sources[(self.sources.indicator == indicator) & (self.sources.provider == provider)]
+        editions = self.sources[
+            (self.sources.indicator == indicator) & (self.sources.provider == provider)
+        ]
         rows = self.frames["series"]
         rows = rows[rows.source_id.isin(editions.source_id) & (rows.country == country)]
         if not newest and len(rows):
             rows = rows[rows.source_id.map(self.known) & (rows.year <= self.year)]
         if rows.empty:
             return rows.set_index("year")
-        last = max(rows.source_id.unique(), key=lambda source: last_day(self.sources.published[source]))
+        last = max(
+            rows.source_id.unique(), key=lambda source: last_day(self.sources.published[source])
+        )
         return rows[rows.source_id == last].set_index("year").sort_index()
 
     @cache
@@ -116,8 +120,17 @@ class Evidence:
             for year, row in both.iterrows():
                 firm = {row.status_over, row.status_under} == {"actual"}
                 sources = tuple(dict.fromkeys((row.source_id_over, row.source_id_under)))
-                parts.append((provider, int(year), row.value_over, row.value_under,
-                              row.value_over / row.value_under, "actual" if firm else "estimate", sources))
+                parts.append(
+                    (
+                        provider,
+                        int(year),
+                        row.value_over,
+                        row.value_under,
+                        row.value_over / row.value_under,
+                        "actual" if firm else "estimate",
+                        sources,
+                    )
+                )
         columns = ["provider", "year", "numerator", "denominator", "ratio", "status", "sources"]
         return pd.DataFrame(parts, columns=columns)
 
@@ -148,8 +161,11 @@ class Evidence:
 
     def matches(self, reading, record):
         """Names of the attributes in which a fact or an event differs from the reading; empty if it matches."""
-        differing = [name for name in ATTRIBUTES
-                     if reading[name] and record[name] not in reading[name].split("|")]
+        differing = [
+            name
+            for name in ATTRIBUTES
+            if reading[name] and record[name] not in reading[name].split("|")
+        ]
         period = record.get("period") or record.get("date")
         if reading["period_from"] and first_day(period) < first_day(reading["period_from"]):
             differing.append("period")
@@ -158,15 +174,20 @@ class Evidence:
         return differing
 
     def _matching(self, records, reading, newest):
-        found = [record for record in records
-                 if record["topic"] == reading["topic"] and not self.matches(reading, record)]
+        found = [
+            record
+            for record in records
+            if record["topic"] == reading["topic"] and not self.matches(reading, record)
+        ]
         if not newest:
             found = [r for r in found if self.known(r["source_id"]) or r.get("event_itself")]
         return found
 
     def matching_events(self, reading, newest=False):
         """Events that match a reading, earliest first; without `newest` those known by the cut-off."""
-        return sorted(self._matching(self.events, reading, newest), key=lambda e: first_day(e["date"]))
+        return sorted(
+            self._matching(self.events, reading, newest), key=lambda e: first_day(e["date"])
+        )
 
     def matching_facts(self, reading, newest=False):
         """Facts that match a reading; of several editions of one institution's figure the latest counts."""
@@ -174,7 +195,10 @@ class Evidence:
         for fact in self._matching(self.facts, reading, newest):
             source = self.sources.loc[fact["source_id"]]
             key = (source.institution_en, *(fact[name] for name in ATTRIBUTES))
-            if key not in latest or source.published >= self.sources.published[latest[key]["source_id"]]:
+            if (
+                key not in latest
+                or source.published >= self.sources.published[latest[key]["source_id"]]
+            ):
                 latest[key] = fact
         return list(latest.values())
 
@@ -196,11 +220,23 @@ class Evidence:
         if kind == "rank":
             return self._measure_rank(reading, claim.subject, newest)
         if kind == "value":
-            return [self._measure_fact(fact, claim.unit) for fact in self.matching_facts(reading, newest)]
+            return [
+                self._measure_fact(fact, claim.unit)
+                for fact in self.matching_facts(reading, newest)
+            ]
         if kind == "duration":
             said = date.fromisoformat(self.interview["said_from"])
-            return [Measured(years := (said - day(e["date"])).days / 365.2425, years, "exact", e["date"],
-                             (e["source_id"],), e["source_id"]) for e in self.matching_events(reading, newest)]
+            return [
+                Measured(
+                    years := (said - day(e["date"])).days / 365.2425,
+                    years,
+                    "exact",
+                    e["date"],
+                    (e["source_id"],),
+                    e["source_id"],
+                )
+                for e in self.matching_events(reading, newest)
+            ]
         return []
 
     def _measure_ratio(self, reading, newest):
@@ -209,8 +245,18 @@ class Evidence:
         for provider, rows in table.groupby("provider", sort=False):
             last = rows.iloc[-1]
             trusted = rows[(rows.status == "actual") & (rows.year < last.year)]
-            found.append(Measured(float(last.ratio), float(last.ratio), "exact", str(last.year), last.sources, provider,
-                                  bool(last.status == "actual"), dict(zip(trusted.year.tolist(), trusted.ratio.tolist()))))
+            found.append(
+                Measured(
+                    float(last.ratio),
+                    float(last.ratio),
+                    "exact",
+                    str(last.year),
+                    last.sources,
+                    provider,
+                    bool(last.status == "actual"),
+                    dict(zip(trusted.year.tolist(), trusted.ratio.tolist())),
+                )
+            )
         return found
 
     def standings(self, reading, newest=False):
@@ -219,17 +265,29 @@ class Evidence:
             by_source = {}
             for fact in self.matching_facts(reading, newest):
                 by_source.setdefault(fact["source_id"], []).append(fact)
-            return {who: (facts[0]["period"], {fact["object"]: fact["value_low"] for fact in facts}, (who,))
-                    for who, facts in by_source.items()}
+            return {
+                who: (
+                    facts[0]["period"],
+                    {fact["object"]: fact["value_low"] for fact in facts},
+                    (who,),
+                )
+                for who, facts in by_source.items()
+            }
         found = {}
         for provider in self.providers(reading["indicator"]):
-            rows = {c: self.series(reading["indicator"], c, provider, newest)
-                    for c in reading["countries"].split("|")}
+            rows = {
+                c: self.series(reading["indicator"], c, provider, newest)
+                for c in reading["countries"].split("|")
+            }
             years = set.intersection(*(set(r.index) for r in rows.values()))
             if years:
                 year = max(years)
                 sources = tuple(dict.fromkeys(r.source_id[year] for r in rows.values()))
-                found[provider] = (str(year), {c: float(r.value[year]) for c, r in rows.items()}, sources)
+                found[provider] = (
+                    str(year),
+                    {c: float(r.value[year]) for c, r in rows.items()},
+                    sources,
+                )
         return found
 
     def _measure_rank(self, reading, subject, newest):
@@ -255,5 +313,12 @@ class Evidence:
         if self.unit_of(fact) != unit:
             raise ValueError(f"fact {fact['fact_id']} is in {fact['unit']}, the claim in {unit}")
         low, high = ends(low, high)
-        return Measured(low, high, fact["bound"], fact["period"], (fact["source_id"],), fact["source_id"],
-                        fact_id=fact["fact_id"])
+        return Measured(
+            low,
+            high,
+            fact["bound"],
+            fact["period"],
+            (fact["source_id"],),
+            fact["source_id"],
+            fact_id=fact["fact_id"],
+        )

@@ -31,6 +31,7 @@ class Span:
 @dataclass(frozen=True)
 class Place:
     """Where a quote stands; paragraphs are counted from 1."""
+
     start: int
     end: int
     paragraph: int
@@ -39,6 +40,7 @@ class Place:
 @dataclass(frozen=True)
 class Numeral:
     """kind: digits, percent, money, range, date, word, ordinal, fraction, multiplier, roman, name."""
+
     start: int
     end: int
     surface: str
@@ -46,6 +48,7 @@ class Numeral:
 
 
 # ---------------------------------------------------------------- text and places
+
 
 def read(path) -> str:
     """The text of an interview, exactly as stored (line ends are kept). Raises ValueError if not UTF-8."""
@@ -81,14 +84,22 @@ def _difference(text, quote):
         return "nothing there is like it"
     end = match.b + match.size
     if end < len(quote):
-        return (f"after «{quote[max(match.b, end - 25):end]}» it has {_named(quote[end])}, "
-                f"the interview {_named(text[match.a + match.size:][:1])}")
-    return (f"before «{quote[match.b:match.b + 25]}» it has {_named(quote[match.b - 1])}, "
-            f"the interview {_named(text[:match.a][-1:])}")
+        return (
+            f"after «{quote[max(match.b, end - 25) : end]}» it has {_named(quote[end])}, "
+            f"the interview {_named(text[match.a + match.size :][:1])}"
+        )
+    return (
+        f"before «{quote[match.b : match.b + 25]}» it has {_named(quote[match.b - 1])}, "
+        f"the interview {_named(text[: match.a][-1:])}"
+    )
 
 
 def _named(char):
-    return f"{char if char.isprintable() else ''} ({unicodedata.name(char, repr(char))})".strip() if char else "nothing"
+    return (
+        f"{char if char.isprintable() else ''} ({unicodedata.name(char, repr(char))})".strip()
+        if char
+        else "nothing"
+    )
 
 
 def sentence(text: str, start: int, end: int) -> str:
@@ -96,7 +107,7 @@ def sentence(text: str, start: int, end: int) -> str:
     starts, ends = _sentences(text)
     first = max(0, bisect_right(starts, start) - 1)
     last = max(first, bisect_right(starts, max(start, end - 1)) - 1)
-    return text[starts[first]:ends[last]] if starts else ""
+    return text[starts[first] : ends[last]] if starts else ""
 
 
 def _lines(text):
@@ -104,8 +115,10 @@ def _lines(text):
 
 
 # Not the end of a sentence: initials («К. Токаев») and abbreviations before a capital («г. Астана»).
-_ABBREVIATED = re.compile(r"(?:^|[\s(«\"])(?:[А-ЯЁA-Z]|г|гг|ул|им|т|д|п|св|ср|см|стр|ст|тыс|руб|долл|"
-                          r"проф|акад|и\.о|т\.[еднкп])$")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(«\"])(?:[А-ЯЁA-Z]|г|гг|ул|им|т|д|п|св|ср|см|стр|ст|тыс|руб|долл|"
+    r"проф|акад|и\.о|т\.[еднкп])$"
+)
 _BLANKS = re.compile(r"\s*")
 _SENTENCE_END = re.compile(r"[.!?…]+[»\"”)\]]*(?=\s+[«\"“(\[–—-]*\s*[^\W\d_a-zа-яё]|\s+\d)")
 
@@ -116,7 +129,9 @@ def _sentences(text):
     for line in _lines(text):
         start = line.start()
         for stop in _SENTENCE_END.finditer(text, start, line.end()):
-            if stop[0] == "." and _ABBREVIATED.search(text[max(start, stop.start() - 8):stop.start()]):
+            if stop[0] == "." and _ABBREVIATED.search(
+                text[max(start, stop.start() - 8) : stop.start()]
+            ):
                 continue
             starts.append(start)
             ends.append(stop.end())
@@ -138,29 +153,33 @@ _CLASSES = """
     # №            - hyphen           – dash         + plus       _ space  / newline  . anything else
 """
 
-_HUNDREDS = set("сто полтораста полста двести триста четыреста пятьсот шестьсот семьсот восемьсот "
-                "девятьсот".split())
+_HUNDREDS = set(
+    "сто полтораста полста двести триста четыреста пятьсот шестьсот семьсот восемьсот "
+    "девятьсот".split()
+)
 _TENS = set("двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто".split())
-_INDEFINITE = set("несколько нисколько нисколечко сколько сколечко столько столечко эстолько достаточно "
-                  "недостаточно мало маловато много многовато немало немного".split())
+_INDEFINITE = set(
+    "несколько нисколько нисколечко сколько сколечко столько столечко эстолько достаточно "
+    "недостаточно мало маловато много многовато немало немного".split()
+)
 _NOUNS = {  # class -> lemmas, with е for ё
     "U": "ноль нуль zero",
     "S": "тысяча тыща миллион миллиард триллион квадриллион сотня десяток дюжина "
-         "тыс млн млрд трлн полмиллиона полмиллиарда полтысячи полсотни полдюжины полсотня полтысяча "
-         "полдюжина тройка четверка пятерка "
-         "шестерка семерка восьмерка девятка десятка двадцатка",
+    "тыс млн млрд трлн полмиллиона полмиллиарда полтысячи полсотни полдюжины полсотня полтысяча "
+    "полдюжина тройка четверка пятерка "
+    "шестерка семерка восьмерка девятка десятка двадцатка",
     "F": "половина треть четверть",
     "P": "процент процентный промилле",
     "C": "доллар рубль евро тенге юань иена йена фунт франк лира вона рупия сум сом манат гривна "
-         "злотый крона копейка цент тугрик драм лари сомони биткоин риал дирхам",
+    "злотый крона копейка цент тугрик драм лари сомони биткоин риал дирхам",
     "G": "год",
     "M": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
     "D": "десятилетие столетие тысячелетие полугодие",
     "V": "раз век месяц неделя сутки день час минута секунда квартал "
-         "километр метр сантиметр миллиметр миля гектар тонна килограмм грамм литр баррель градус "
-         "ватт киловатт мегаватт гигаватт балл очко пункт очередь",
+    "километр метр сантиметр миллиметр миля гектар тонна килограмм грамм литр баррель градус "
+    "ватт киловатт мегаватт гигаватт балл очко пункт очередь",
     "A": "американский австралийский канадский гонконгский казахстанский российский китайский турецкий "
-         "белорусский египетский квадратный кубический календарный рабочий световой базисный",
+    "белорусский египетский квадратный кубический календарный рабочий световой базисный",
     "z": "целый",
 }
 _FORMS = {  # class -> forms without morphology: abbreviations and adverbs
@@ -168,7 +187,7 @@ _FORMS = {  # class -> forms without morphology: abbreviations and adverbs
     "C": "тенге руб р долл тг коп usd eur rub kzt cny",
     "G": "г гг г.г",
     "V": "км м см мм кг мг т га л кв квт мвт гвт твт вт ч мин сек мес гб мб тб мм² м² км² м³ млн³ мбит гбит "
-         "чел экз kg km",
+    "чел экз kg km",
     "S": "тыс млн млрд трлн bn mln",
     "A": "кв куб",
     "v": "в вв",
@@ -179,19 +198,22 @@ _FORMS = {  # class -> forms without morphology: abbreviations and adverbs
     "E": "one",
     "f": "впервые вначале во-первых",
     "x": "вдвое втрое вчетверо впятеро вшестеро всемеро ввосьмеро вдевятеро вдесятеро дважды "
-         "трижды четырежды стократ стократно троекратно единожды вдвойне втройне двукратно вдвоем втроем "
-         "вчетвером впятером вшестером всемером ввосьмером двойня тройня",
+    "трижды четырежды стократ стократно троекратно единожды вдвойне втройне двукратно вдвоем втроем "
+    "вчетвером впятером вшестером всемером ввосьмером двойня тройня",
     "F": "пополам наполовину вполовину полчаса полгода полвека полдня полмесяца полпроцента полтонны полкило "
-         "полкилометра полметра полмира полстраны полпути получаса полугода полувека полминуты поллитра",
+    "полкилометра полметра полмира полстраны полпути получаса полугода полувека полминуты поллитра",
 }
 _FORM_CLASS = {form: cls for cls, forms in _FORMS.items() for form in forms.split()}
 _NOUN_CLASS = {noun: cls for cls, nouns in _NOUNS.items() for noun in nouns.split()}
 
-_MULTIPLIER = re.compile(r"удво|удва[ие]|утро[иея]|утраи|учетвер|упятер|удесятер|(?:дв|тр)оекратн|тройственн|"
-                         r"(?:дв|тр)ойн(?:ой|ая|ое|ые|ого|ому|ым|ом|ую|ых|ыми)$")
+_MULTIPLIER = re.compile(
+    r"удво|удва[ие]|утро[иея]|утраи|учетвер|упятер|удесятер|(?:дв|тр)оекратн|тройственн|"
+    r"(?:дв|тр)ойн(?:ой|ая|ое|ые|ого|ому|ым|ом|ую|ых|ыми)$"
+)
 # Compounds with a numeral stem. Stems that also begin other words («столица», «двуличный», «семинар»)
 # carry the list of what may, or may not, follow.
-_COMPOUND = re.compile(r"""
+_COMPOUND = re.compile(
+    r"""
     (?: двух | трех | четырех | [а-я]+надцати | (?:два|три)дцати | (?:пяти|шести|семи|восьми)десяти(?!ни)
       | девяноста | (?:двух|трех|четырех|пяти|шести|семи|восьми|девяти)сот | полутора
       | сорока | шести | восьми | девяти(?!н) | десяти(?!н|ч)
@@ -207,7 +229,9 @@ _COMPOUND = re.compile(r"""
     | полу(?=годи|годов|год|век|часов|миллион|миллиард|сотн|дюжин|торн|тысяч)[а-я]+
     | тысяче(?!лист)[а-я]{4,} | (?:миллион|миллиард|триллион|тысяч)н(?:ик|[ыоау])[а-я]*
     | (?:много|мульти)(?:тысяч|сот(?!о)|миллион(?!ер)|миллиард(?!ер)|триллион)[а-я]+
-    | (?:перво|второ|третье)(?:курсн|классни)[а-я]+ """, re.X)
+    | (?:перво|второ|третье)(?:курсн|классни)[а-я]+ """,
+    re.X,
+)
 
 
 @lru_cache(maxsize=1)  # reading the dictionary takes a moment: not at import
@@ -233,7 +257,9 @@ def _word_class(form: str) -> str:
         if "Anum" in p.tag:
             if lemma == "один":
                 return "U"
-            part = lemma not in ("первый", "второй") and re.search("([ыь]х|ая|ья|[оь]й|ей|[ую]ю)$", plain)
+            part = lemma not in ("первый", "второй") and re.search(
+                "([ыь]х|ая|ья|[оь]й|ей|[ую]ю)$", plain
+            )
             return "d" if part else "o"
     for p in parses:
         lemma = p.normal_form.replace("ё", "е")
@@ -246,8 +272,11 @@ def _word_class(form: str) -> str:
         return "F"
     if _MULTIPLIER.match(plain):
         return "x"
-    if _COMPOUND.match(plain) and parses[0].tag.POS in ("NOUN", "ADJF", "ADJS", "ADVB") \
-            and not parses[0].tag.grammemes & {"Surn", "Name", "Geox"}:
+    if (
+        _COMPOUND.match(plain)
+        and parses[0].tag.POS in ("NOUN", "ADJF", "ADJS", "ADVB")
+        and not parses[0].tag.grammemes & {"Surn", "Name", "Geox"}
+    ):
         return "X"
     return "w"
 
@@ -256,14 +285,19 @@ def _is_half(form, parse) -> bool:
     """«полстакана», but not «полосы» («осы»): the word itself is indeclinable or not in the dictionary."""
     indeclinable = parse.normal_form == form and parse.tag.grammemes & {"neut", "Fixd"}
     return (not parse.is_known or bool(indeclinable)) and any(
-        p.is_known and p.tag.POS == "NOUN" and {"gent", "sing"} <= p.tag.grammemes
-        and not p.tag.grammemes & {"Name", "Surn", "Patr", "Abbr"} for p in _morph().parse(form[3:]))
+        p.is_known
+        and p.tag.POS == "NOUN"
+        and {"gent", "sing"} <= p.tag.grammemes
+        and not p.tag.grammemes & {"Name", "Surn", "Patr", "Abbr"}
+        for p in _morph().parse(form[3:])
+    )
 
 
 # ---------------------------------------------------------------- tokens
 
 _SPACE = " \t\u00a0\u2000-\u200a\u202f\u205f\u3000"
-_TOKEN = re.compile(rf"""
+_TOKEN = re.compile(
+    rf"""
     (?P<url>   (?:https?://|www\.)\S+ )
   | (?P<num>   (?: \d{{1,3}}(?:[ \u00a0\u2009\u202f'’]\d{{3}})+(?!\d) | \d+ ) (?:[.,:/⁄]\d+)*
                [⁰¹²³⁴-⁹½⅓⅔¼¾⅕-⅞]* | [½⅓⅔¼¾⅕-⅞] | [₀-₉]+ )
@@ -275,7 +309,9 @@ _TOKEN = re.compile(rf"""
   | (?P<newline> [\r\n\u2028\u2029]+ )
   | (?P<unit>  °(?:[{_SPACE}]?[CСF]\b)? )
   | (?P<sign>  [%‰٪]|[$€£¥₽₸₴₹]|[№]|[-‐‑]|[–—−÷]|[+±×] )
-  | (?P<other> . )""", re.X | re.S)
+  | (?P<other> . )""",
+    re.X | re.S,
+)
 _SIGNS = {"%": "%‰٪", "$": "$€£¥₽₸₴₹", "#": "№", "-": "-‐‑", "–": "–—−÷", "+": "+±×"}
 _KIND_CLASS = {"num": "0", "roman": "R", "space": "_", "newline": "/", "unit": "V"}
 _SIGN_CLASS = {sign: cls for cls, signs in _SIGNS.items() for sign in signs}
@@ -283,11 +319,15 @@ _SIGN_CLASS = {sign: cls for cls, signs in _SIGNS.items() for sign in signs}
 _LOOKALIKE = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
 _ROMAN_LETTERS = str.maketrans("ХІСМ", "XICM")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_ROMAN_AFTER = re.compile(r"вв?$|век|столети|тысячелети|полугоди|съезд|саммит|сесси|созыв|форум|олимпи|"
-                          r"квартал|пленум|конгресс|конференц|чемпионат|игр|этап|тур|степен|групп|"
-                          r"мировой|междунар|летн|зимн|всеросс")
-_ROMAN_BEFORE = re.compile(r"глав|том|част|раздел|стат|класс|тип|степен|групп|категор|протокол|фаз|квартал|"
-                           r"приложени")
+_ROMAN_AFTER = re.compile(
+    r"вв?$|век|столети|тысячелети|полугоди|съезд|саммит|сесси|созыв|форум|олимпи|"
+    r"квартал|пленум|конгресс|конференц|чемпионат|игр|этап|тур|степен|групп|"
+    r"мировой|междунар|летн|зимн|всеросс"
+)
+_ROMAN_BEFORE = re.compile(
+    r"глав|том|част|раздел|стат|класс|тип|степен|групп|категор|протокол|фаз|квартал|"
+    r"приложени"
+)
 _CONTEXTUAL = {"сорока", "семью", "сто", "одни", "одних", "одними", "пол"}
 _NOISE = dict.fromkeys((0x300, 0x301, 0xAD))  # stress marks, soft hyphens
 
@@ -337,16 +377,20 @@ def _in_context(tokens, classes, i) -> str:
         return "U" if any("plur" in p.tag and p.tag.case == "gent" for p in _parses(after)) else "w"
     if form in ("сорока", "семью"):
         cases = {"ablt"} if form == "семью" else {"gent", "datv", "ablt", "loct"}
-        counted = "".join(classes[i + 2:i + 3]) in tuple("SPCGVU") or any(
-            p.tag.POS in ("NOUN", "ADJF") and "plur" in p.tag and p.tag.case in cases for p in _parses(after))
+        counted = "".join(classes[i + 2 : i + 3]) in tuple("SPCGVU") or any(
+            p.tag.POS in ("NOUN", "ADJF") and "plur" in p.tag and p.tag.case in cases
+            for p in _parses(after)
+        )
         linked = form == "сорока" and re.fullmatch(
-            "более|менее|больше|меньше|около|свыше|порядка|до|от|из|без|после|к|старше|младше", _form(before))
+            "более|менее|больше|меньше|около|свыше|порядка|до|от|из|без|после|к|старше|младше",
+            _form(before),
+        )
         return cls if counted or linked else "w"
     if form == "сто" and surface == "СТО" and not (before.isupper() or after.isupper()):
         return "w"
     if form in ("одни", "одних", "одними"):  # «only» and «some», except «одни из» and «одни сутки»
         return cls if re.match("из$|сут|час", _form(after)) else "w"
-    if form == "пол" and classes[i + 1:i + 2] == ["-"] and _word_at(tokens, i + 2):
+    if form == "пол" and classes[i + 1 : i + 2] == ["-"] and _word_at(tokens, i + 2):
         return "F"
     return cls
 
@@ -376,26 +420,28 @@ def _roman_in_context(tokens, classes, i, before, after) -> str:
 # ---------------------------------------------------------------- grammar
 
 _LETTER = "[A-Za-z]"
-_HALF = "(?:_c_[Fl])?"                                     # «с половиной», «с лишним»
-_CARDINAL = "(?:H(?:_T)?(?:_U)?|T(?:_U)?|U)"               # «сто двадцать пять»
-_DIGITS = f"(?:0(?:-{_LETTER}|w0?)?)"                      # «80-х», «5-летний», 5G, 4х4
+_HALF = "(?:_c_[Fl])?"  # «с половиной», «с лишним»
+_CARDINAL = "(?:H(?:_T)?(?:_U)?|T(?:_U)?|U)"  # «сто двадцать пять»
+_DIGITS = f"(?:0(?:-{_LETTER}|w0?)?)"  # «80-х», «5-летний», 5G, 4х4
 _ONE = f"(?:{_DIGITS}|{_CARDINAL}){_HALF}"
-_SCALED = f"(?:(?:{_ONE}_?)?S(?:_S)*{_HALF})"              # «2,5 млрд», «сотни тысяч»
-_NUMBER = (f"(?:{_SCALED}(?:_{_SCALED})*(?:_(?:(?:H_T|H|T)_[od]|{_CARDINAL}|[od]))?"
-           f"|{_CARDINAL}_z(?:_i)?_{_CARDINAL}_d"          # «ноль целых пять десятых»
-           "|(?:H(?:_T)?|T)_[od]"                          # «двадцать первый»
-           "|U_(?:F|d)"                                    # «две трети», «три пятых»
-           f"|{_ONE}|[od](?:_S)?|F(?:_S)?)")
-_UNIT = ("(?:_?%|_?P(?:_V)?|_?(?:A_){0,2}C(?:_Z)?|_?\\$|_?(?:A_){0,2}[GVD]|"
-         "_M(?:_0(?:_?G)?)?)")
-_JOIN = "(?:[-–+]|(?<=[0%])_[-–+]_?(?=0))"                 # «10-20», «два-три», «15% – 20%»
+_SCALED = f"(?:(?:{_ONE}_?)?S(?:_S)*{_HALF})"  # «2,5 млрд», «сотни тысяч»
+_NUMBER = (
+    f"(?:{_SCALED}(?:_{_SCALED})*(?:_(?:(?:H_T|H|T)_[od]|{_CARDINAL}|[od]))?"
+    f"|{_CARDINAL}_z(?:_i)?_{_CARDINAL}_d"  # «ноль целых пять десятых»
+    "|(?:H(?:_T)?|T)_[od]"  # «двадцать первый»
+    "|U_(?:F|d)"  # «две трети», «три пятых»
+    f"|{_ONE}|[od](?:_S)?|F(?:_S)?)"
+)
+_UNIT = "(?:_?%|_?P(?:_V)?|_?(?:A_){0,2}C(?:_Z)?|_?\\$|_?(?:A_){0,2}[GVD]|_M(?:_0(?:_?G)?)?)"
+_JOIN = "(?:[-–+]|(?<=[0%])_[-–+]_?(?=0))"  # «10-20», «два-три», «15% – 20%»
 _GRAMMAR = re.compile(
     f"(?P<name>{_LETTER}-?0(?:[A-Zwo])?(?:-0w?)*(?:_?\\+_?[0EU])?|0_?\\+_?[EU])"
     "|(?P<roman>R(?:-w)?(?:_?[-–]_?R(?:-w)?)?(?:_[DVGv])?)"
     "|(?P<half>F-[A-Za-z])"
     f"|(?P<number>(?:[#$]_?)?(?:(?<![^_/])[-–+](?=0))?{_NUMBER}(?:%|_%)?(?:{_JOIN}{_NUMBER})*{_UNIT}?"
     "(?:\\+(?![0A-Za-z]|_[0EU]))?)"
-    "|(?P<word>[xfXD])")
+    "|(?P<word>[xfXD])"
+)
 
 
 def numerals(text: str) -> list[Numeral]:
@@ -409,9 +455,11 @@ def numerals(text: str) -> list[Numeral]:
     for match in _GRAMMAR.finditer(classes):
         first, last = tokens[match.start()], tokens[match.end() - 1]
         end = last.end()
-        if last.lastgroup == "abbr" and re.match("(?i)млн|млрд|трлн|кв|куб|мин|сек|чел|мес", last[0]):
+        if last.lastgroup == "abbr" and re.match(
+            "(?i)млн|млрд|трлн|кв|куб|мин|сек|чел|мес", last[0]
+        ):
             end -= 1  # these abbreviations have no full stop of their own: it ends the sentence
-        surface = text[first.start():end]
+        surface = text[first.start() : end]
         hits.append(Numeral(first.start(), end, surface, _kind(match, surface)))
     return hits
 
@@ -433,8 +481,12 @@ def _kind(match, surface: str) -> str:
         return "percent"
     if re.search("[$C]", classes):
         return "money"
-    if "M" in classes or _DATE.fullmatch(surface) \
-            or "G" in classes and (re.search(r"\d{4}|\d-[а-яё]", surface) or re.search("[od]_", classes)):
+    if (
+        "M" in classes
+        or _DATE.fullmatch(surface)
+        or "G" in classes
+        and (re.search(r"\d{4}|\d-[а-яё]", surface) or re.search("[od]_", classes))
+    ):
         return "date"
     if re.search(r"\bраза?м?и?\b", surface.lower()):
         return "multiplier"
@@ -449,13 +501,22 @@ def _kind(match, surface: str) -> str:
 
 # ---------------------------------------------------------------- the ledger of mentions
 
+
 def draft_mentions(text: str) -> list[dict]:
     """One row a numeral, for a person to link to a claim or to dismiss with a reason."""
     seen, rows = Counter(), []
     for number, hit in enumerate(numerals(text), 1):
         seen[hit.surface] += 1
-        rows.append({"mention_no": number, "start": hit.start, "end": hit.end, "surface": hit.surface,
-                     "occurrence": seen[hit.surface], "sentence": sentence(text, hit.start, hit.end)})
+        rows.append(
+            {
+                "mention_no": number,
+                "start": hit.start,
+                "end": hit.end,
+                "surface": hit.surface,
+                "occurrence": seen[hit.surface],
+                "sentence": sentence(text, hit.start, hit.end),
+            }
+        )
     return rows
 
 
@@ -472,29 +533,44 @@ def audit(text: str, rows: list[dict]) -> list[str]:
         mention, kind, surface = row["mention_id"], row["kind"], row["surface"]
         nth = int(row["occurrence"]) if str(row["occurrence"]).isdecimal() else 0
         if kind not in ("numeral", "statement") or nth < 1 or not surface:
-            problems.append(f"{mention}: needs kind numeral or statement, a surface, and occurrence 1, 2, … "
-                            f"(«{surface}»)")
+            problems.append(
+                f"{mention}: needs kind numeral or statement, a surface, and occurrence 1, 2, … "
+                f"(«{surface}»)"
+            )
             continue
-        where = hits.get((surface, nth), "") if kind == "numeral" else _sentence_of(text, surface, nth)
+        where = (
+            hits.get((surface, nth), "") if kind == "numeral" else _sentence_of(text, surface, nth)
+        )
         if where:
             answered[kind, surface, nth].append((mention, where))
         else:
             near = _sentence_of(text, surface, 1)
-            problems.append(f"{mention}: stale, there is no {kind} «{surface}» number {nth}; "
-                            + (f"first found in: {near}" if near else "not in the text"))
+            problems.append(
+                f"{mention}: stale, there is no {kind} «{surface}» number {nth}; "
+                + (f"first found in: {near}" if near else "not in the text")
+            )
         given = [str(row.get(key) or "").strip() for key in ("claim_id", "reason_en")]
-        has = [bool(given[0]), bool(given[1]) and not given[1].startswith("? ")]  # "? …": still a draft
+        has = [
+            bool(given[0]),
+            bool(given[1]) and not given[1].startswith("? "),
+        ]  # "? …": still a draft
         if has[0] == has[1]:
             given = "both" if has[0] else "neither"
-            problems.append(f"{mention}: give either claim_id or reason_en, not {given}, "
-                            f"for «{surface}»: {where or 'not in the text'}")
-    for (kind, surface, nth), same in answered.items():
+            problems.append(
+                f"{mention}: give either claim_id or reason_en, not {given}, "
+                f"for «{surface}»: {where or 'not in the text'}"
+            )
+    for (_, surface, nth), same in answered.items():
         if len(same) > 1:
             names = ", ".join(str(mention) for mention, _ in same)
-            problems.append(f"{names}: {len(same)} rows for «{surface}» number {nth}, keep one: {same[0][1]}")
+            problems.append(
+                f"{names}: {len(same)} rows for «{surface}» number {nth}, keep one: {same[0][1]}"
+            )
     for (surface, nth), where in hits.items():
         if ("numeral", surface, nth) not in answered:
-            problems.append(f"no row for «{surface}» number {nth}, link it to a claim or dismiss it: {where}")
+            problems.append(
+                f"no row for «{surface}» number {nth}, link it to a claim or dismiss it: {where}"
+            )
     return problems
 
 

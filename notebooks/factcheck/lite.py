@@ -29,7 +29,15 @@ COMPILED = ("contourpy", "kiwisolver", "matplotlib", "micropip", "numpy", "panda
 EXTENSION = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
 FIRST = "notebooks/00_brief.ipynb"  # what the page opens
 LEFT_OUT = ("__pycache__", ".*", "*~", "export", "brief.*")
-PLATFORM = ("--only-binary", ":all:", "--platform", "any", "--python-version", "3.14", "--ignore-requires-python")
+PLATFORM = (
+    "--only-binary",
+    ":all:",
+    "--platform",
+    "any",
+    "--python-version",
+    "3.14",
+    "--ignore-requires-python",
+)
 
 
 def build():
@@ -43,31 +51,74 @@ def build():
         for name in TOOLS:
             with zipfile.ZipFile(wheels.pop(name)) as archive:
                 archive.extractall(tools)
-        extension, = tools.glob(f"*.data/data/{EXTENSION}")
-        packages = _fill(Path(work, "static", "pyodide"), wheels, extension.glob("static/pypi/*.whl"))
+        (extension,) = tools.glob(f"*.data/data/{EXTENSION}")
+        packages = _fill(
+            Path(work, "static", "pyodide"), wheels, extension.glob("static/pypi/*.whl")
+        )
         for folder in (NOTEBOOKS, DATA, SEEDS):
-            shutil.copytree(folder, contents / folder.name, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        for path in (contents / NOTEBOOKS.name).glob("*.ipynb"):  # JupyterLite wants each text as one string
+            shutil.copytree(
+                folder, contents / folder.name, ignore=shutil.ignore_patterns(*LEFT_OUT)
+            )
+        for path in (contents / NOTEBOOKS.name).glob(
+            "*.ipynb"
+        ):  # JupyterLite wants each text as one string
             nb = nbformat.read(path, nbformat.NO_CONVERT)
             for cell in nb.cells:
-                cell.metadata["trusted"] = True  # by itself a page hides the charts until they are drawn again
+                cell.metadata["trusted"] = (
+                    True  # by itself a page hides the charts until they are drawn again
+                )
             path.write_text(json.dumps(nb, ensure_ascii=False), "utf-8")
         # Figures go into memory: the folders that the page shows are kept by the browser, file by file, slowly.
-        kernel = {"disablePyPIFallback": True, "loadPyodideOptions": {
-            "packages": packages, "env": {"HOME": "/home/pyodide", "FACTCHECK_FIGURES": "/tmp/figures"}}}
-        _write(Path(work, "jupyter-lite.json"), {"jupyter-lite-schema-version": 0, "jupyter-config-data": {
-            "appName": "factcheck", "exposeAppInBrowser": True,  # for those who drive the page, as our tests do
-            "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}}})
+        kernel = {
+            "disablePyPIFallback": True,
+            "loadPyodideOptions": {
+                "packages": packages,
+                "env": {"HOME": "/home/pyodide", "FACTCHECK_FIGURES": "/tmp/figures"},
+            },
+        }
+        _write(
+            Path(work, "jupyter-lite.json"),
+            {
+                "jupyter-lite-schema-version": 0,
+                "jupyter-config-data": {
+                    "appName": "factcheck",
+                    "exposeAppInBrowser": True,  # for those who drive the page, as our tests do
+                    "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+                },
+            },
+        )
         # By itself JupyterLite bakes in every extension of the JupyterLab that is installed beside it.
-        _write(Path(work, "jupyter_lite_config.json"), {"LiteBuildConfig": {
-            "apps": ["lab"], "contents": [str(contents)], "federated_extensions": [str(extension)],
-            "ignore_sys_prefix": True, "no_sourcemaps": True, "no_unused_shared_packages": True,
-            "output_dir": str(site)}})
-        _run([sys.executable, "-m", "jupyterlite_core", "build"], "JupyterLite could not build the page",
-             cwd=work, env=os.environ | {"PYTHONPATH": str(tools)})
-        shutil.copy(PINS, site / "static" / "pyodide")  # says what is in there, and under what terms
-        front = (site / "index.html").read_text("utf-8").replace(
-            "await import('./config-utils.js')", f"location.replace('lab/index.html?path={FIRST}')")
+        _write(
+            Path(work, "jupyter_lite_config.json"),
+            {
+                "LiteBuildConfig": {
+                    "apps": ["lab"],
+                    "contents": [str(contents)],
+                    "federated_extensions": [str(extension)],
+                    "ignore_sys_prefix": True,
+                    "no_sourcemaps": True,
+                    "no_unused_shared_packages": True,
+                    "output_dir": str(site),
+                }
+            },
+        )
+        _run(
+            [sys.executable, "-m", "jupyterlite_core", "build"],
+            "JupyterLite could not build the page",
+            cwd=work,
+            env=os.environ | {"PYTHONPATH": str(tools)},
+        )
+        shutil.copy(
+            PINS, site / "static" / "pyodide"
+        )  # says what is in there, and under what terms
+        front = (
+            (site / "index.html")
+            .read_text("utf-8")
+            .replace(
+                "await import('./config-utils.js')",
+                f"location.replace('lab/index.html?path={FIRST}')",
+            )
+        )
         (site / "index.html").write_text(front, "utf-8")
         if SITE.exists():
             SITE.rename(Path(work, "old"))
@@ -78,7 +129,9 @@ def build():
 def pins():
     """{name: (its line, SHA-256)} of `lite.txt`. Raises BuildError that names a line without version or hash."""
     found = {}
-    for line in filter(None, (line.split("#")[0].strip() for line in PINS.read_text("utf-8").splitlines())):
+    for line in filter(
+        None, (line.split("#")[0].strip() for line in PINS.read_text("utf-8").splitlines())
+    ):
         match = re.fullmatch(r"([a-z0-9-]+)==\S+ --hash=sha256:([0-9a-f]{64})", line)
         if not match:
             raise BuildError(f"{PINS.name}: not NAME==VERSION --hash=sha256:…: {line}")
@@ -92,11 +145,31 @@ def _fetch():
     wanted, have = pins(), _cached()
     lines = [line for line, digest in wanted.values() if digest not in have]
     if lines:
-        say(f"Fetching {len(lines)} of {len(wanted)} packages into .lite/cache (150 MB in all, once) …")
+        say(
+            f"Fetching {len(lines)} of {len(wanted)} packages into .lite/cache (150 MB in all, once) …"
+        )
         (CACHE / "missing.txt").write_text("\n".join(lines), "utf-8")
-        _run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--retries", "1",
-              "--require-hashes", "--no-deps", *PLATFORM, "--dest", ".", "--requirement", "missing.txt"],
-             "The packages could not be fetched; without the network a full .lite/cache is needed", cwd=CACHE)
+        _run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--retries",
+                "1",
+                "--require-hashes",
+                "--no-deps",
+                *PLATFORM,
+                "--dest",
+                ".",
+                "--requirement",
+                "missing.txt",
+            ],
+            "The packages could not be fetched; without the network a full .lite/cache is needed",
+            cwd=CACHE,
+        )
         (CACHE / "missing.txt").unlink()
         have = _cached()
     for digest in have.keys() - {digest for _, digest in wanted.values()}:
@@ -117,20 +190,33 @@ def _fill(folder, wheels, kernel):
         for name in (*CORE, *(lock["packages"][name]["file_name"] for name in COMPILED)):
             (folder / name).write_bytes(archive.read(INSIDE + name))
     _thin(wheels.pop("babel"), folder)
-    for wheel in (*wheels.values(), *(path for path in kernel if not path.name.startswith("widgets"))):
+    for wheel in (
+        *wheels.values(),
+        *(path for path in kernel if not path.name.startswith("widgets")),
+    ):
         shutil.copy(wheel, folder)
     packages = {}
     for wheel in folder.glob("*.whl"):
         name, version = wheel.name.split("-")[:2]
         name = name.replace("_", "-").lower()
         with zipfile.ZipFile(wheel) as archive:
-            roots = {entry.split("/")[0].removesuffix(".py") for entry in archive.namelist()
-                     if re.match(r"[A-Za-z_]\w*(/|\.py$)", entry)}
+            roots = {
+                entry.split("/")[0].removesuffix(".py")
+                for entry in archive.namelist()
+                if re.match(r"[A-Za-z_]\w*(/|\.py$)", entry)
+            }
         # All are loaded at the start, so that none needs to say what it depends on.
         packages[name] = {
-            "name": name, "version": version, "file_name": wheel.name, "sha256": file_digest(wheel),
-            "imports": sorted(roots), "depends": [], "install_dir": "site", "package_type": "package",
-            "unvendored_tests": False}
+            "name": name,
+            "version": version,
+            "file_name": wheel.name,
+            "sha256": file_digest(wheel),
+            "imports": sorted(roots),
+            "depends": [],
+            "install_dir": "site",
+            "package_type": "package",
+            "unvendored_tests": False,
+        }
     _write(folder / "pyodide-lock.json", {"info": lock["info"], "packages": packages})
     return sorted(packages)
 
@@ -138,7 +224,10 @@ def _fill(folder, wheels, kernel):
 def _thin(babel, folder):
     """Copy Babel's wheel without the locales of languages that the report has no words in: 1 MB instead of 10."""
     spoken = tables.records("labels")[0]
-    with zipfile.ZipFile(babel) as old, zipfile.ZipFile(folder / babel.name, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(babel) as old,
+        zipfile.ZipFile(folder / babel.name, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for entry in old.infolist():
             locale = re.fullmatch(r"babel/locale-data/([a-z]+)(_.*)?\.dat", entry.filename)
             if not locale or locale[1] in ("root", *spoken):
@@ -151,7 +240,9 @@ def _write(path, content):
 
 def _run(command, failure, **options):
     """Run a program in silence. Raises BuildError with `failure` and the last that the program said."""
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", **options)
+    done = subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="replace", **options
+    )
     if done.returncode:
         said = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         raise BuildError(f"{failure}: {said[-1] if said else 'no reason given'}")

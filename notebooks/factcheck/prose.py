@@ -23,8 +23,16 @@ from factcheck import tables
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.-]+)(?::([a-z0-9_.-]+))?\}")
 NBSP = "\N{NO-BREAK SPACE}"
 # Shares in words, for "by about a fifth"; labels are named excess.SHARE.
-SHARES = {"tenth": 1 / 10, "fifth": 1 / 5, "quarter": 1 / 4, "third": 1 / 3, "half": 1 / 2,
-          "two-thirds": 2 / 3, "three-quarters": 3 / 4, "double": 1.0}
+SHARES = {
+    "tenth": 1 / 10,
+    "fifth": 1 / 5,
+    "quarter": 1 / 4,
+    "third": 1 / 3,
+    "half": 1 / 2,
+    "two-thirds": 2 / 3,
+    "three-quarters": 3 / 4,
+    "double": 1.0,
+}
 
 
 @lru_cache
@@ -48,7 +56,9 @@ class Language:
         self.code = code
         self.values = values or {}
         if code not in next(iter(_labels().values())):
-            raise ValueError(f"data/labels.csv has no column {code}: add one with the words of this language")
+            raise ValueError(
+                f"data/labels.csv has no column {code}: add one with the words of this language"
+            )
 
     @cached_property
     def locale(self):
@@ -63,7 +73,9 @@ class Language:
             text = _labels()[key][self.code]
         except KeyError:
             near = get_close_matches(key, _labels(), 1)
-            raise KeyError(f"data/labels.csv has no label {key}" + (f"; nearest: {near[0]}" if near else "")) from None
+            raise KeyError(
+                f"data/labels.csv has no label {key}" + (f"; nearest: {near[0]}" if near else "")
+            ) from None
         return self.fill(text, **values) if values else text
 
     def of(self, row, name):
@@ -82,14 +94,19 @@ class Language:
         known = {**self.values, **values}
         odd = re.search(r".{0,12}[{}].{0,24}", PLACEHOLDER.sub("", text), re.DOTALL)
         if odd:
-            raise ValueError(f"“{odd[0]}” has a brace that belongs to no placeholder; write {{name}} or {{name:format}}, "
-                             "without blanks")
+            raise ValueError(
+                f"“{odd[0]}” has a brace that belongs to no placeholder; write {{name}} or {{name:format}}, "
+                "without blanks"
+            )
 
         def replace(match):
             name, form = match.groups()
             if name not in known:
                 near = get_close_matches(name, known, 3)
-                raise KeyError(f"no finding is called {name}" + (f"; nearest: {', '.join(near)}" if near else ""))
+                raise KeyError(
+                    f"no finding is called {name}"
+                    + (f"; nearest: {', '.join(near)}" if near else "")
+                )
             shown = self.format(known[name], form)
             return escape(shown) if escaped else shown
 
@@ -106,7 +123,9 @@ class Language:
         floor: a whole number, rounded down; verdict, confidence: the word for it; text: as it is.
         """
         if isinstance(value, float) and form in (None, "text"):
-            raise ValueError(f"the number {value:g} needs a format, such as {{name:n0}}; see Language.format")
+            raise ValueError(
+                f"the number {value:g} needs a format, such as {{name:n0}}; see Language.format"
+            )
         if form is None or form == "text":
             return str(value)
         kind, digits = (form[:-1], int(form[-1])) if form[-1].isdigit() else (form, 0)
@@ -152,12 +171,18 @@ class Language:
         form = self.locale.plural_form(Decimal(f"{value:.{digits}f}"))
         labels = _labels()
         key = f"count.{name}.{form}"
-        return labels[key if key in labels and labels[key][self.code] else f"count.{name}.other"][self.code]
+        return labels[key if key in labels and labels[key][self.code] else f"count.{name}.other"][
+            self.code
+        ]
 
     def ordinal(self, place):
         """A place in order in words: "first"; as a number beyond those that have a word."""
         place = int(place)
-        return self.label(f"ordinal.{place}") if f"ordinal.{place}" in _labels() else self.number(place)
+        return (
+            self.label(f"ordinal.{place}")
+            if f"ordinal.{place}" in _labels()
+            else self.number(place)
+        )
 
     def date(self, iso):
         """A date given as YYYY, YYYY-MM or YYYY-MM-DD in words."""
@@ -196,7 +221,9 @@ class Language:
 
     def table(self, header, rows, align="", widths=None, caption="", note=""):
         """Show a Markdown table. `align` has a letter a column: l, r or c; cells are Markdown already."""
-        show(markdown_table(header, rows, align), "table", caption=caption, note=note, widths=widths)
+        show(
+            markdown_table(header, rows, align), "table", caption=caption, note=note, widths=widths
+        )
 
 
 def markdown_table(header, rows, align=""):

@@ -27,14 +27,29 @@ from factcheck import ROOT, checks, tables, verdict
 from factcheck.evidence import Evidence, day, last_day
 from factcheck.stored import BuildError, say
 
-REQUEST, TOTAL = 20, 90  # seconds: for a sign of life from one request, and for all of them together
-BUSY, PAUSES = (429, 503), (3, 10)  # seconds until a busy server is asked again, if it names no time itself
+REQUEST, TOTAL = (
+    20,
+    90,
+)  # seconds: for a sign of life from one request, and for all of them together
+BUSY, PAUSES = (
+    (429, 503),
+    (3, 10),
+)  # seconds until a busy server is asked again, if it names no time itself
 FIRST_YEAR = 1990  # of a country that no earlier edition had
 SHOWN = 15
-WORLD_BANK = {"SP.POP.TOTL": "population", "NY.GDP.MKTP.CD": "gdp-nominal", "NY.GDP.MKTP.PP.CD": "gdp-ppp"}
+WORLD_BANK = {
+    "SP.POP.TOTL": "population",
+    "NY.GDP.MKTP.CD": "gdp-nominal",
+    "NY.GDP.MKTP.PP.CD": "gdp-ppp",
+}
 STATUS = {"": "actual", "E": "estimate", "F": "projection"}  # the World Bank's obs_status
 IMF = {"LP": "population", "NGDPD": "gdp-nominal", "PPPGDP": "gdp-ppp"}
-SCALE = {"Units": 1, "Thousands": 10**3, "Millions": 10**6, "Billions": 10**9}  # as the IMF writes it
+SCALE = {
+    "Units": 1,
+    "Thousands": 10**3,
+    "Millions": 10**6,
+    "Billions": 10**9,
+}  # as the IMF writes it
 # Columns by which a file is recognised: the IMF's until 2025 and since, the UN's.
 IMF_OLD = ("Scale", "Estimates Start After", "ISO", "WEO Subject Code")
 IMF_NEW = ("SCALE", "LATEST_ACTUAL_ANNUAL_DATA", "SERIES_CODE")
@@ -67,10 +82,14 @@ def refresh(root=ROOT):
     try:
         import wbgapi
     except ModuleNotFoundError:
-        raise RefreshError("wbgapi is not installed; only this command needs it. Install it with: "
-                           f"{sys.executable} -m pip install wbgapi") from None
+        raise RefreshError(
+            "wbgapi is not installed; only this command needs it. Install it with: "
+            f"{sys.executable} -m pip install wbgapi"
+        ) from None
     frames = _frames(root)
-    wanted = {code: _wanted(frames, "world-bank", indicator) for code, indicator in WORLD_BANK.items()}
+    wanted = {
+        code: _wanted(frames, "world-bank", indicator) for code, indicator in WORLD_BANK.items()
+    }
     return _add(_within(TOTAL, lambda: _world_bank(wbgapi, wanted)), frames, root)
 
 
@@ -84,8 +103,10 @@ def import_files(paths, published, root=ROOT):
     try:
         day(published if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", published or "") else "")
     except ValueError:
-        raise RefreshError("Say when the files were published, by month or day: --published 2026-04 or "
-                           f"--published 2026-04-14{f', not {published}' if published else ''}.") from None
+        raise RefreshError(
+            "Say when the files were published, by month or day: --published 2026-04 or "
+            f"--published 2026-04-14{f', not {published}' if published else ''}."
+        ) from None
     frames = _frames(root)
     return _add([e for path in paths for e in _file(Path(path), published, frames)], frames, root)
 
@@ -107,7 +128,9 @@ def _within(seconds, work):
     try:
         result, error = done.get(timeout=seconds)
     except queue.Empty:
-        raise RefreshError(f"The World Bank did not finish within {seconds} s; try again later.") from None
+        raise RefreshError(
+            f"The World Bank did not finish within {seconds} s; try again later."
+        ) from None
     if error:
         raise error
     return result
@@ -119,38 +142,54 @@ def _world_bank(wb, wanted):
 
     heard, editions, updated, until = [], [], set(), time.monotonic() + TOTAL
     # What wbgapi does not pass on: the time that a busy server asks for, and the day of the last update.
-    wb.get_options = {"timeout": REQUEST, "hooks": {"response": lambda answer, **_: heard.append(answer)}}
+    wb.get_options = {
+        "timeout": REQUEST,
+        "hooks": {"response": lambda answer, **_: heard.append(answer)},
+    }
     try:
         for code, countries in wanted.items():
             url = f"country/{';'.join(sorted(countries))}/indicator/{code}"
             rows = _rows(wb, url, heard, until)
             pages = [answer.json()[0] for answer in heard if answer.status_code == 200]
             if len(rows) != int(pages[0]["total"]):
-                raise RefreshError(f"The World Bank announced {pages[0]['total']} values of {code} and sent "
-                                   f"{len(rows)}; try again later.")
+                raise RefreshError(
+                    f"The World Bank announced {pages[0]['total']} values of {code} and sent "
+                    f"{len(rows)}; try again later."
+                )
             updated |= {date.fromisoformat(page["lastupdated"]).isoformat() for page in pages}
             address = f"{wb.endpoint}/{wb.lang}/{url}".split("://")[-1]
             values = _values(rows, code, countries)
             editions.append(Edition("world-bank", WORLD_BANK[code], "", address, values))
     except requests.Timeout:
-        raise RefreshError(f"The World Bank did not answer within {REQUEST} s; try again later.") from None
+        raise RefreshError(
+            f"The World Bank did not answer within {REQUEST} s; try again later."
+        ) from None
     except requests.RequestException as error:
-        raise RefreshError("The World Bank’s answer broke off; try again later." if heard else
-                           f"{wb.endpoint} cannot be reached ({type(error).__name__}). Is this machine "
-                           "online? Nothing else in the project needs it to be.") from None
+        raise RefreshError(
+            "The World Bank’s answer broke off; try again later."
+            if heard
+            else f"{wb.endpoint} cannot be reached ({type(error).__name__}). Is this machine "
+            "online? Nothing else in the project needs it to be."
+        ) from None
     except wb.APIResponseError:
-        raise RefreshError("The World Bank’s address answered with something other than data "
-                           f"({heard[-1].headers.get('Content-Type', 'of no type')}), perhaps with a page to "
-                           "log in to this network; open any page in a browser, then try again.") from None
+        raise RefreshError(
+            "The World Bank’s address answered with something other than data "
+            f"({heard[-1].headers.get('Content-Type', 'of no type')}), perhaps with a page to "
+            "log in to this network; open any page in a browser, then try again."
+        ) from None
     except wb.APIError as error:
         code = f" {error.code}" if error.code else ""
         raise RefreshError(f"The World Bank refused:{code} {error.msg}") from None
     except (KeyError, TypeError, IndexError, ValueError, AttributeError) as error:
-        raise RefreshError("The World Bank’s answer has not the form that its documentation describes "
-                           f"({type(error).__name__}: {error}).") from None
+        raise RefreshError(
+            "The World Bank’s answer has not the form that its documentation describes "
+            f"({type(error).__name__}: {error})."
+        ) from None
     if len(updated) != 1:
-        raise RefreshError("The World Bank changed its data while it was asked "
-                           f"({' and '.join(sorted(updated))}); try again in some minutes.")
+        raise RefreshError(
+            "The World Bank changed its data while it was asked "
+            f"({' and '.join(sorted(updated))}); try again in some minutes."
+        )
     for edition in editions:
         edition.published = min(updated)
     return editions
@@ -169,7 +208,9 @@ def _rows(wb, url, heard, until):
             wait = int(asked) if asked.isdecimal() else pause
             if pause is None or time.monotonic() + wait > until:
                 when = f"{wait} seconds" if wait and wait > TOTAL else "some minutes"
-                raise RefreshError(f"The World Bank is busy ({error.code}); try again in {when}.") from None
+                raise RefreshError(
+                    f"The World Bank is busy ({error.code}); try again in {when}."
+                ) from None
             time.sleep(wait)
 
 
@@ -179,15 +220,19 @@ def _values(rows, code, countries):
     for row in rows:
         country, year, value = row["countryiso3code"], int(row["date"]), row["value"]
         if row["indicator"]["id"] != code or country not in countries or (country, year) in seen:
-            raise RefreshError(f"Asked for {code} of {', '.join(sorted(countries))}, each year once, the "
-                               f"World Bank sent {row['indicator']['id']} of {country} in {year}.")
+            raise RefreshError(
+                f"Asked for {code} of {', '.join(sorted(countries))}, each year once, the "
+                f"World Bank sent {row['indicator']['id']} of {country} in {year}."
+            )
         seen.add((country, year))
         status = STATUS.get(row.get("obs_status") or "")
         if value is None:
             continue
         if type(value) not in (int, float) or not math.isfinite(value) or value <= 0 or not status:
-            raise RefreshError(f"For {code} of {country} in {year} the World Bank sent {value!r}, status "
-                               f"“{row.get('obs_status')}”; expected a number, and one of {list(STATUS)}.")
+            raise RefreshError(
+                f"For {code} of {country} in {year} the World Bank sent {value!r}, status "
+                f"“{row.get('obs_status')}”; expected a number, and one of {list(STATUS)}."
+            )
         values[country, year] = round(value), status
     return values
 
@@ -200,10 +245,14 @@ def _file(path, published, frames):
     raw = path.read_bytes()
     opened = gzip.open if raw[:2] == b"\x1f\x8b" else open
     if raw[:4] in (b"PK\3\4", b"\xd0\xcf\x11\xe0"):
-        raise RefreshError(f"{path.name} is an Excel workbook: open it, save the sheet Countries as CSV "
-                           "UTF-8 with commas, and import that.")
+        raise RefreshError(
+            f"{path.name} is an Excel workbook: open it, save the sheet Countries as CSV "
+            "UTF-8 with commas, and import that."
+        )
     # Only codes and numbers are read, so that a letter in Latin-1 among the names may be lost.
-    encoding = "utf-16" if raw[:2] == b"\xff\xfe" else "utf-16-le" if raw[1:2] == b"\0" else "utf-8-sig"
+    encoding = (
+        "utf-16" if raw[:2] == b"\xff\xfe" else "utf-16-le" if raw[1:2] == b"\0" else "utf-8-sig"
+    )
     source = f"{path.name}, SHA-256 {hashlib.sha256(raw).hexdigest()}"
     known = {IMF_OLD: _imf, IMF_NEW: _imf, UN: _un}
     with opened(path, "rt", encoding=encoding, errors="replace", newline="") as file:
@@ -212,8 +261,10 @@ def _file(path, published, frames):
         columns = [cell.strip() for cell in next(csv.reader([first], delimiter=delimiter), [])]
         read = next((known[names] for names in known if {*names} <= {*columns}), None)
         if not read:
-            raise RefreshError(f"{path.name} has the columns {', '.join(columns)[:200]} …; expected "
-                               f"{', or '.join(', '.join(names) for names in known)}, among others.")
+            raise RefreshError(
+                f"{path.name} has the columns {', '.join(columns)[:200]} …; expected "
+                f"{', or '.join(', '.join(names) for names in known)}, among others."
+            )
         rows = csv.DictReader(file, columns, restval="", delimiter=delimiter)
         try:
             return read(rows, published, source, frames)
@@ -232,12 +283,17 @@ def _number(text):
 
 def _imf(rows, published, source, frames):
     years = [column for column in rows.fieldnames if re.fullmatch(r"\d{4}", column)]
-    editions = {code: Edition("imf", indicator, published, source, {}) for code, indicator in IMF.items()}
+    editions = {
+        code: Edition("imf", indicator, published, source, {}) for code, indicator in IMF.items()
+    }
     wanted = {code: _wanted(frames, "imf", indicator) for code, indicator in IMF.items()}
     for row in rows:
         named = re.search(r"World Economic Outlook Database, (\w+ \d{4})", row[rows.fieldnames[0]])
-        said = (f"{datetime.strptime(named[1], '%B %Y'):%Y-%m}" if named
-                else row.get("PUBLICATION_DATE", "")[:7])
+        said = (
+            f"{datetime.strptime(named[1], '%B %Y'):%Y-%m}"
+            if named
+            else row.get("PUBLICATION_DATE", "")[:7]
+        )
         if said and said != published[:7]:
             raise ValueError(f"the file says that it was published in {said}, not {published}")
         code = row.get("SERIES_CODE") or f"{row.get('ISO')}.{row.get('WEO Subject Code')}.A"
@@ -246,9 +302,13 @@ def _imf(rows, published, source, frames):
             continue
         scale, last = (row.get(old) or row.get(new) or "" for old, new in zip(IMF_OLD, IMF_NEW[:2]))
         if scale not in SCALE or not re.fullmatch(r"(FY)?\d{4}(/\d+)?|0?", last):
-            raise ValueError(f"{code} has the scale “{scale}” and the last actual year “{last}”; expected "
-                             f"one of {', '.join(SCALE)}, and a year")
-        actual = int((re.search(r"\d{4}", last) or "0")[0])  # without one all is an estimate, says the IMF
+            raise ValueError(
+                f"{code} has the scale “{scale}” and the last actual year “{last}”; expected "
+                f"one of {', '.join(SCALE)}, and a year"
+            )
+        actual = int(
+            (re.search(r"\d{4}", last) or "0")[0]
+        )  # without one all is an estimate, says the IMF
         for year in years:
             value, key = _number(row[year]), (country, int(year))
             if key in editions[subject].values:
@@ -270,10 +330,14 @@ def _un(rows, published, source, frames):
             values[key] = round(1000 * (_number(row["PopTotal"]) or 0))
     # The past is called Medium, too, in files without Estimates; the other variants begin with the future.
     if not high and not past:
-        raise ValueError("it has the variant Medium alone, which does not say where the projections begin; "
-                         "take the file with all variants, WPP…_TotalPopulationBySex.csv")
+        raise ValueError(
+            "it has the variant Medium alone, which does not say where the projections begin; "
+            "take the file with all variants, WPP…_TotalPopulationBySex.csv"
+        )
     future = max(past) + 1 if past else min(high)
-    values = {key: (value, "actual" if key[1] < future else "projection") for key, value in values.items()}
+    values = {
+        key: (value, "actual" if key[1] < future else "projection") for key, value in values.items()
+    }
     return [Edition("un", "population", published, source, values)]
 
 
@@ -301,7 +365,7 @@ def _wanted(frames, provider, indicator):
     if provider == "world-bank":  # by whose figures sums of money are divided
         for row in frames["interviews"].itertuples():
             wanted = {c: int(row.judged_year) for c in row.region.split("|") if c} | wanted
-    ids = [row["source_id"] for row in _sources(frames, provider, indicator)]
+    ids = [row["source_id"] for row in _sources(frames, provider, indicator)]  # noqa: F841 (named in the query below)
     earlier = frames["series"].query("source_id in @ids").groupby("country").year.min()
     return wanted | {country: int(year) for country, year in earlier.items()}
 
@@ -313,39 +377,65 @@ def _add(editions, frames, root):
     for edition in editions:
         earlier, stamp = _sources(frames, edition.provider, edition.indicator), edition.published
         if not earlier:
-            raise RefreshError(f"data/sources.csv has no edition of {edition} yet; add a first one by hand.")
+            raise RefreshError(
+                f"data/sources.csv has no edition of {edition} yet; add a first one by hand."
+            )
         known = earlier[-1]
         if last_day(stamp) <= last_day(known["published"]) or known["published"].startswith(stamp):
             say(f"Nothing new: {edition} is of {stamp}, data/ has {known['source_id']} already.")
             continue
         wanted = _wanted(frames, edition.provider, edition.indicator)
         # A year that was not over when it was published is a forecast, which is no evidence.
-        values = {(country, year): value for (country, year), value in edition.values.items()
-                  if wanted.get(country, year + 1) <= year < int(stamp[:4])}
-        before = {(country, int(year)): value for country in wanted for year, value in
-                  view.series(edition.indicator, country, edition.provider, newest=True).value.items()}
+        values = {
+            (country, year): value
+            for (country, year), value in edition.values.items()
+            if wanted.get(country, year + 1) <= year < int(stamp[:4])
+        }
+        before = {
+            (country, int(year)): value
+            for country in wanted
+            for year, value in view.series(
+                edition.indicator, country, edition.provider, newest=True
+            ).value.items()
+        }
         _complete(edition, wanted, values, before)
         for year in sorted({year for _, year in values.keys() - before.keys()}):
             new = sorted(country for country, y in values.keys() - before.keys() if y == year)
             fresh.append(f"{edition}: {year} is new for {', '.join(new)}")
-        moved += [(edition, *key, before[key], value) for key, (value, _) in values.items()
-                  if key in before and value != before[key]]
+        moved += [
+            (edition, *key, before[key], value)
+            for key, (value, _) in values.items()
+            if key in before and value != before[key]
+        ]
         base, revision = re.sub(r"(-\d+)+$", "", known["source_id"]), edition.provider == "un"
         again = f"{base}-{stamp[:7]}" in {row["source_id"] for row in earlier}  # twice in one month
         source_id = f"{base}-{stamp if again else stamp[:7]}"
-        if source_id not in set(frames["sources"].source_id):  # else a run was cut off between the two files
+        if source_id not in set(
+            frames["sources"].source_id
+        ):  # else a run was cut off between the two files
             title = known["publication"]
-            sources.append(known | {
-                "source_id": source_id, "published": stamp, "seen": "file", "read_in": edition.read_in,
-                "vintage": f"{stamp[:4]} revision" if revision else f"{day(stamp):%B %Y}",
-                "publication": re.sub(r"\d{4}$", stamp[:4], title) if revision else title})
-        series += [dict(source_id=source_id, country=country, year=year, value=value, status=status)
-                   for (country, year), (value, status) in sorted(values.items())]
+            sources.append(
+                known
+                | {
+                    "source_id": source_id,
+                    "published": stamp,
+                    "seen": "file",
+                    "read_in": edition.read_in,
+                    "vintage": f"{stamp[:4]} revision" if revision else f"{day(stamp):%B %Y}",
+                    "publication": re.sub(r"\d{4}$", stamp[:4], title) if revision else title,
+                }
+            )
+        series += [
+            dict(source_id=source_id, country=country, year=year, value=value, status=status)
+            for (country, year), (value, status) in sorted(values.items())
+        ]
     if series:
         changed = _store({"sources": sources, "series": series}, frames, root)
         _tell(fresh, moved, changed)
         names = ", ".join(dict.fromkeys(row["source_id"] for row in series))
-        say(f"Added {names}: {len(series)} rows of data/series.csv. `make accept` builds the brief anew.")
+        say(
+            f"Added {names}: {len(series)} rows of data/series.csv. `make accept` builds the brief anew."
+        )
     return 0
 
 
@@ -357,21 +447,29 @@ def _complete(edition, wanted, values, before):
         needed |= {*range(min(years, default=0), max(years, default=0))}
         if not years or needed - years:
             missing = ", ".join(map(str, sorted(needed - years)[:5])) or "any year"
-            raise RefreshError(f"Not complete, nothing was added: {edition} has no value of {country} for "
-                               f"{missing}.")
+            raise RefreshError(
+                f"Not complete, nothing was added: {edition} has no value of {country} for "
+                f"{missing}."
+            )
     for (country, year), (value, _) in values.items():
         old = before.get((country, year), value)
         if not 1 / checks.STEP < value / old < checks.STEP:
-            raise RefreshError(f"Not plausible, nothing was added: {edition}, {country} {year}: {value:,} – "
-                               f"expected a value near that of the edition before, {old:,.0f}.")
+            raise RefreshError(
+                f"Not plausible, nothing was added: {edition}, {country} {year}: {value:,} – "
+                f"expected a value near that of the edition before, {old:,.0f}."
+            )
 
 
 def _tell(fresh, moved, changed):
     lines = []
-    for edition, country, year, old, new in sorted(moved, key=lambda row: -abs(row[-1] / row[-2] - 1)):
+    for edition, country, year, old, new in sorted(
+        moved, key=lambda row: -abs(row[-1] / row[-2] - 1)
+    ):
         size, name = (10**6, "million") if edition.indicator == "population" else (10**9, "billion")
-        lines.append(f"{edition}, {country} {year}: {old / size:,.3f} → {new / size:,.3f} {name} "
-                     f"({100 * (new / old - 1):+.2f} %)")
+        lines.append(
+            f"{edition}, {country} {year}: {old / size:,.3f} → {new / size:,.3f} {name} "
+            f"({100 * (new / old - 1):+.2f} %)"
+        )
     more = [f"and {len(lines) - SHOWN} more that moved less"] if len(lines) > SHOWN else []
     for line in [*fresh, *lines[:SHOWN], *more, *(changed or ["No verdict changes."])]:
         say(line)
@@ -383,8 +481,10 @@ def _tell(fresh, moved, changed):
 def _store(rows, frames, root):
     """Add {table: rows} if a copy of data/ with them passes all checks. Returns a line a changed verdict."""
     try:
-        files = {path: tables.appended(path, rows[path.stem])
-                 for path in (root / "data" / f"{name}.csv" for name in rows)}
+        files = {
+            path: tables.appended(path, rows[path.stem])
+            for path in (root / "data" / f"{name}.csv" for name in rows)
+        }
     except ValueError as error:
         raise RefreshError(str(error)) from None
     with tempfile.TemporaryDirectory() as folder:
@@ -404,8 +504,10 @@ def _store(rows, frames, root):
         after = verdict.results(tables.load_all(copy))
     changed = []
     for old, new in zip(verdict.results(frames), after):
-        for word, a, b in (("is now", old.verdict, new.verdict),
-                           ("by the newest figures would be", old.newest_verdict, new.newest_verdict)):
+        for word, a, b in (
+            ("is now", old.verdict, new.verdict),
+            ("by the newest figures would be", old.newest_verdict, new.newest_verdict),
+        ):
             changed += [f"The claim {old.claim.claim_id} {word} {b}, so far {a}."] if a != b else []
     if any(path.read_bytes() != old for path, (old, _) in files.items()):
         raise RefreshError("data/ was changed while this ran, nothing was added; run it again.")

@@ -40,7 +40,9 @@ def quantity(language, low, high, unit, digits=0):
     if language.number(low, digits) != language.number(high, digits):
         # The number stands once with its unit; the lower one goes before it: "69 to 70 times".
         number = language.number(high, digits)
-        shown = shown.replace(number, language.label("range", low=language.number(low, digits), high=number), 1)
+        shown = shown.replace(
+            number, language.label("range", low=language.number(low, digits), high=number), 1
+        )
     return language.label("format.ratio").replace("#", shown) if unit == "times" else shown
 
 
@@ -143,8 +145,9 @@ def quote_text(language, result):
         # Other languages get the English rendering unless the data hold one of their own.
         rendering = claim.row.get(f"quote_{language.code}", claim.quote_en)
         lines += [">", f"> *{escape(rendering)}*"]
-    attribution = language.label("attribution", speaker=language.of(claim, "speaker"),
-                                 paragraph=place(result).paragraph)
+    attribution = language.label(
+        "attribution", speaker=language.of(claim, "speaker"), paragraph=place(result).paragraph
+    )
     return "\n".join([*lines, ">", f"> — {escape(attribution)}"])
 
 
@@ -160,8 +163,14 @@ def readings(language, result):
         label = escape(language.of(reading.row, "label")) + _period(language, reading.row)
         if reading is result.primary:
             label = language.label("table.primary", label=f"**{label}**")
-        rows.append([label, escape(language.of(reading.row, "reason")),
-                     escape(found(language, result, reading)), word(language, reading.verdict())])
+        rows.append(
+            [
+                label,
+                escape(language.of(reading.row, "reason")),
+                escape(found(language, result, reading)),
+                word(language, reading.verdict()),
+            ]
+        )
     header = [language.label(f"table.{key}") for key in ("reading", "why", "found", "verdict")]
     language.table(header, rows, widths=[3.2, 4, 2.2, 1.8])
 
@@ -185,27 +194,42 @@ def evidence(language, result):
     for reading in [result.primary, *result.others]:
         for edition, judgements in (("known", reading.judgements), ("newest", reading.newest)):
             for j in judgements:
-                key = (j.measured.who, j.measured.sources, j.measured.period, reading.row["reading_id"])
+                key = (
+                    j.measured.who,
+                    j.measured.sources,
+                    j.measured.period,
+                    reading.row["reading_id"],
+                )
                 if key in seen:
                     continue
                 seen.add(key)
                 published = max(sources.published[s] for s in j.measured.sources)
-                rows.append([escape(who(language, j.measured.who, sources)),
-                             escape(language.of(reading.row, "label")),
-                             f"{language.date(published)}, {language.label('edition.' + edition)}",
-                             language.date(j.measured.period),
-                             escape(measured(language, j.measured, claim.unit)),
-                             word(language, j.verdict or verdict.UNPROVEN)])
-    header = [language.label(f"table.{key}")
-              for key in ("source", "reading", "published", "year", "value", "by-itself")]
+                rows.append(
+                    [
+                        escape(who(language, j.measured.who, sources)),
+                        escape(language.of(reading.row, "label")),
+                        f"{language.date(published)}, {language.label('edition.' + edition)}",
+                        language.date(j.measured.period),
+                        escape(measured(language, j.measured, claim.unit)),
+                        word(language, j.verdict or verdict.UNPROVEN),
+                    ]
+                )
+    header = [
+        language.label(f"table.{key}")
+        for key in ("source", "reading", "published", "year", "value", "by-itself")
+    ]
     language.table(header, rows, "lllrrl", widths=[2.3, 3, 2.6, 1.2, 2, 1.9])
 
 
 def factor_text(language, result):
     """By how much a claim is off, in words; empty where it holds or was not measured."""
     factors = result.factors()
-    if not factors or result.verdict not in (verdict.OUT_OF_DATE, verdict.EXAGGERATED, verdict.UNDERSTATED,
-                                             verdict.MOSTLY):
+    if not factors or result.verdict not in (
+        verdict.OUT_OF_DATE,
+        verdict.EXAGGERATED,
+        verdict.UNDERSTATED,
+        verdict.MOSTLY,
+    ):
         return ""
     middle = (factors[0] + factors[1]) / 2
     key = "section.too-high" if middle > 1 else "section.too-low"
@@ -228,10 +252,12 @@ def verdict_text(language, result):
         parts.append(escape(text))
     first = ". ".join(parts) + "."
     confidence = language.label("confidence." + claim.confidence)
-    lines = [first,
-             f"*{language.label('section.confidence')}: {confidence}.* "
-             f"{escape(language.of(claim, 'confidence_reason'))}.",
-             f"*{language.label('section.change')}:* {escape(language.of(claim, 'would_change'))}."]
+    lines = [
+        first,
+        f"*{language.label('section.confidence')}: {confidence}.* "
+        f"{escape(language.of(claim, 'confidence_reason'))}.",
+        f"*{language.label('section.change')}:* {escape(language.of(claim, 'would_change'))}.",
+    ]
     return "\n\n".join(lines)
 
 
@@ -276,7 +302,9 @@ def related(result):
     topics = {r.row["topic"] for r in result.readings if r.row["topic"]} or {result.claim.topic}
     view = result.evidence
     records = [r for r in view.facts + view.events if r["topic"] in topics]
-    return sorted(records, key=lambda r: (not view.known(r["source_id"]), r.get("period") or r["date"]))
+    return sorted(
+        records, key=lambda r: (not view.known(r["source_id"]), r.get("period") or r["date"])
+    )
 
 
 def statement(language, record):
@@ -304,10 +332,14 @@ def fact_value(language, record):
     if record["unit"] in forms:
         shown = language.format(high, f"{forms[record['unit']]}{digits}")
     else:
-        shown = f"{language.number(high, digits)}{prose.NBSP}{language.label('unit.' + record['unit'])}"
+        shown = (
+            f"{language.number(high, digits)}{prose.NBSP}{language.label('unit.' + record['unit'])}"
+        )
     if low != high:
         number = language.number(high, digits)
-        shown = shown.replace(number, language.label("range", low=language.number(low, digits), high=number), 1)
+        shown = shown.replace(
+            number, language.label("range", low=language.number(low, digits), high=number), 1
+        )
     return language.label(f"bound.{record['bound']}").replace("#", shown)
 
 
@@ -321,22 +353,31 @@ def card(language, result, level=4):
     lines.append(first)
     if claim.kind != "vague" and result.primary.verdict() != verdict.UNPROVEN:
         view, reading = result.evidence, result.primary.row
-        matching = (view.matching_facts if reading["measure"] in ("value", "rank") else view.matching_events)(reading)
+        matching = (
+            view.matching_facts if reading["measure"] in ("value", "rank") else view.matching_events
+        )(reading)
         parts = [cited(language, record, view.sources) for record in matching]
         if reading["indicator"]:
-            parts = [f"{escape(who(language, j.measured.who, view.sources))}: "
-                     f"{escape(measured(language, j.measured, claim.unit))} ({language.date(j.measured.period)})"
-                     for j in result.primary.judgements]
+            parts = [
+                f"{escape(who(language, j.measured.who, view.sources))}: "
+                f"{escape(measured(language, j.measured, claim.unit))} ({language.date(j.measured.period)})"
+                for j in result.primary.judgements
+            ]
         lines[-1:] = [first, f"*{language.label('section.evidence')}:* {'; '.join(parts)}."]
     if claim.kind == "vague" or result.verdict == verdict.UNPROVEN:
         lines += [text for text in (searches(language, result), nearest(language, result)) if text]
-    also = [f"{escape(language.of(r.row, 'label'))} – {word(language, r.verdict()).lower()} "
-            f"({escape(found(language, result, r))})" for r in result.others]
+    also = [
+        f"{escape(language.of(r.row, 'label'))} – {word(language, r.verdict()).lower()} "
+        f"({escape(found(language, result, r))})"
+        for r in result.others
+    ]
     if also:
         lines.append(f"*{language.label('section.also')}:* {'; '.join(also)}.")
     confidence = language.label("confidence." + claim.confidence)
-    lines.append(f"*{language.label('section.confidence')}: {confidence}.* "
-                 f"{escape(language.of(claim, 'confidence_reason'))}.")
+    lines.append(
+        f"*{language.label('section.confidence')}: {confidence}.* "
+        f"{escape(language.of(claim, 'confidence_reason'))}."
+    )
     show("\n\n".join(lines), "card", id=f"claim-{claim.claim_id}")
 
 
@@ -355,17 +396,41 @@ def front(language, results, frames):
     lines = [f"# {escape(about['title'])}", f"*{escape(about['subtitle'])}*"]
     for row in frames["interviews"].to_dict("records"):
         when = language.days(row["said_from"], row["said_to"])
-        lines.append(escape(language.label("front.said", title=row["title"], outlet=row["outlet"], date=when)))
-    lines.append(escape(language.label(
-        "front.as-of", **{"cut-off": cut_offs(language, results), "version": about["version"],
-                          "data-date": language.date(about["data_date"])})))
-    lines += [escape(language.label(f"front.{key}", **{key: about[key]}))
-              for key in ("publisher", "reviewer") if key in about]
-    show("\n\n".join(lines), "front", title=about["title"], lang=language.code, author=about.get("checker"),
-         date=about["data_date"], description=language.label("front.description", claims=len(results)),
-         digest=tables.digest(), version=about["version"],
-         jsonld=claim_reviews(language, results, about),
-         keywords=[row["interview_id"] for row in frames["interviews"].to_dict("records")])
+        lines.append(
+            escape(
+                language.label("front.said", title=row["title"], outlet=row["outlet"], date=when)
+            )
+        )
+    lines.append(
+        escape(
+            language.label(
+                "front.as-of",
+                **{
+                    "cut-off": cut_offs(language, results),
+                    "version": about["version"],
+                    "data-date": language.date(about["data_date"]),
+                },
+            )
+        )
+    )
+    lines += [
+        escape(language.label(f"front.{key}", **{key: about[key]}))
+        for key in ("publisher", "reviewer")
+        if key in about
+    ]
+    show(
+        "\n\n".join(lines),
+        "front",
+        title=about["title"],
+        lang=language.code,
+        author=about.get("checker"),
+        date=about["data_date"],
+        description=language.label("front.description", claims=len(results)),
+        digest=tables.digest(),
+        version=about["version"],
+        jsonld=claim_reviews(language, results, about),
+        keywords=[row["interview_id"] for row in frames["interviews"].to_dict("records")],
+    )
 
 
 def claim_reviews(language, results, about):
@@ -377,16 +442,28 @@ def claim_reviews(language, results, about):
     for result in results:
         claim, spoken = result.claim, result.evidence.interview
         review = {
-            "@context": "https://schema.org", "@type": "ClaimReview", "inLanguage": language.code,
-            "claimReviewed": claim.quote, "datePublished": about["data_date"],
+            "@context": "https://schema.org",
+            "@type": "ClaimReview",
+            "inLanguage": language.code,
+            "claimReviewed": claim.quote,
+            "datePublished": about["data_date"],
             "itemReviewed": {
-                "@type": "Claim", "author": {"@type": "Person", "name": language.of(claim, "speaker")},
+                "@type": "Claim",
+                "author": {"@type": "Person", "name": language.of(claim, "speaker")},
                 "datePublished": spoken["said_to"],
-                "appearance": {"@type": "CreativeWork", "headline": spoken["title"],
-                               "inLanguage": spoken["language"],
-                               "publisher": {"@type": "Organization", "name": spoken["outlet"]}}},
+                "appearance": {
+                    "@type": "CreativeWork",
+                    "headline": spoken["title"],
+                    "inLanguage": spoken["language"],
+                    "publisher": {"@type": "Organization", "name": spoken["outlet"]},
+                },
+            },
             # A word and no number: the verdicts are no scale.
-            "reviewRating": {"@type": "Rating", "alternateName": language.label(f"verdict.{result.verdict}")}}
+            "reviewRating": {
+                "@type": "Rating",
+                "alternateName": language.label(f"verdict.{result.verdict}"),
+            },
+        }
         if "publisher" in about:
             review["author"] = {"@type": "Organization", "name": about["publisher"]}
         if "site" in about:
@@ -404,20 +481,26 @@ def cut_offs(language, results):
 def tally(language, results):
     """How many claims have which verdict, in one line."""
     counts = {key: sum(r.verdict == key for r in results) for key in verdict.VERDICTS}
-    return ", ".join(f"{word(language, key).lower()} {count}" for key, count in counts.items() if count)
+    return ", ".join(
+        f"{word(language, key).lower()} {count}" for key, count in counts.items() if count
+    )
 
 
 def tally_table(language, results):
     """Show how many claims have which verdict."""
-    rows = [[word(language, key), sum(r.verdict == key for r in results)] for key in verdict.VERDICTS]
+    rows = [
+        [word(language, key), sum(r.verdict == key for r in results)] for key in verdict.VERDICTS
+    ]
     language.table([language.label("table.verdict"), language.label("table.claims")], rows, "lr")
 
 
 def rule(language):
     """Show the rule by which verdicts follow, a line a verdict."""
     values = {"tolerance": 100 * verdict.TOLERANCE, "years": verdict.OUT_OF_DATE_YEARS}
-    lines = [f"- **{word(language, key)}**: {escape(language.label('rule.' + key, **values))}."
-             for key in verdict.VERDICTS]
+    lines = [
+        f"- **{word(language, key)}**: {escape(language.label('rule.' + key, **values))}."
+        for key in verdict.VERDICTS
+    ]
     show("\n".join(lines))
 
 
@@ -426,8 +509,14 @@ def cite(language, frames):
     about = publication(language, frames)
     author = f"{about['publisher']}. " if "publisher" in about else ""
     site = f" {about['site']}" if "site" in about else ""
-    return language.label("cite.text", author=author, title=about["title"], version=about["version"],
-                          date=language.date(about["data_date"]), site=site)
+    return language.label(
+        "cite.text",
+        author=author,
+        title=about["title"],
+        version=about["version"],
+        date=language.date(about["data_date"]),
+        site=site,
+    )
 
 
 # The interview itself
@@ -445,16 +534,16 @@ def marked_interview(language, frames, interview_id):
         for hit in (hit for hit in numerals if span.start <= hit.start < span.end):
             seen[hit.surface] += 1
             number = numbers.get((hit.surface, seen[hit.surface]), "?")
-            line += f"{escape(text[at:hit.start])}{_gap(text, hit.start)}**{escape(hit.surface)}** \\[{number}\\]"
+            line += f"{escape(text[at : hit.start])}{_gap(text, hit.start)}**{escape(hit.surface)}** \\[{number}\\]"
             line, at = line + _gap(text, hit.end + 1), hit.end
-        parts.append(line + escape(text[at:span.end]))
+        parts.append(line + escape(text[at : span.end]))
     # A dash at the beginning of a line would be a list to Markdown.
     show("\n\n".join("\\" + part if part.startswith("-") else part for part in parts), "quote")
 
 
 def _gap(text, end):
     """The space that `escape` strips at the end of a piece of text."""
-    return " " if text[end - 1:end].isspace() else ""
+    return " " if text[end - 1 : end].isspace() else ""
 
 
 def mentions_table(language, frames, interview_id, kind):
@@ -463,10 +552,16 @@ def mentions_table(language, frames, interview_id, kind):
     titles = frames["claims"].set_index("claim_id")
     rows = []
     for number, row in enumerate(mentions.to_dict("records"), 1):
-        what = language.of(titles.loc[row["claim_id"]], "title") if row["claim_id"] else language.of(row, "reason")
+        what = (
+            language.of(titles.loc[row["claim_id"]], "title")
+            if row["claim_id"]
+            else language.of(row, "reason")
+        )
         became = language.label("mention.claim" if row["claim_id"] else "mention.dismissed")
         rows.append([number, f"**{escape(row['surface'])}**", became, escape(what)])
-    header = [language.label(f"table.{key}") for key in ("number", "words", "became", "why-or-which")]
+    header = [
+        language.label(f"table.{key}") for key in ("number", "words", "became", "why-or-which")
+    ]
     language.table(header, rows, "rlll", widths=[0.6, 4, 1.8, 5])
 
 
@@ -474,7 +569,11 @@ def audit_limits(language, frames):
     """Show what the search for numerals cannot do in interviews that are not in Russian; nothing if all are."""
     others = frames["interviews"].query("language != 'ru'").title
     if len(others):
-        show(escape(language.label("audit.limits", titles=", ".join(f"«{title}»" for title in others))))
+        show(
+            escape(
+                language.label("audit.limits", titles=", ".join(f"«{title}»" for title in others))
+            )
+        )
 
 
 # Tables of all claims
@@ -488,16 +587,28 @@ def results_markdown(language, results):
     rows = []
     for result in results:
         claim = result.claim
-        rows.append([f"[{escape(language.of(claim, 'title'))}](#claim-{claim.claim_id})",
-                     escape(claimed(language, claim)), escape(found(language, result)),
-                     f"**{word(language, result.verdict)}**", language.label("confidence." + claim.confidence)])
+        rows.append(
+            [
+                f"[{escape(language.of(claim, 'title'))}](#claim-{claim.claim_id})",
+                escape(claimed(language, claim)),
+                escape(found(language, result)),
+                f"**{word(language, result.verdict)}**",
+                language.label("confidence." + claim.confidence),
+            ]
+        )
     keys = ("claim", "said", "found", "verdict", "confidence")
     return prose.markdown_table([language.label(f"table.{key}") for key in keys], rows)
 
 
 def results_table(language, results, caption=""):
     """Show that table. README.md takes it from here, so its anchor is `results`."""
-    show(results_markdown(language, results), "table", id="results", caption=caption, widths=RESULTS_WIDTHS)
+    show(
+        results_markdown(language, results),
+        "table",
+        id="results",
+        caption=caption,
+        widths=RESULTS_WIDTHS,
+    )
 
 
 def claims_table(language, results, caption=""):
@@ -509,12 +620,19 @@ def claims_table(language, results, caption=""):
         said = f"{escape(language.of(result.claim, 'speaker'))}: " if several else ""
         cells = [str(number), f"{said}«{escape(result.claim.quote)}»"]
         if translated:
-            cells.append(escape(result.claim.row.get(f"quote_{language.code}", result.claim.quote_en)))
+            cells.append(
+                escape(result.claim.row.get(f"quote_{language.code}", result.claim.quote_en))
+            )
         rows.append([*cells, str(place(result).paragraph)])
     keys = ["number", "quote", *(["rendering"] if translated else []), "place"]
     header = [language.label(f"table.{key}") for key in keys]
-    language.table(header, rows, "r" + "l" * (len(keys) - 2) + "r",
-                   widths=[0.6, 5, 5, 1.3] if translated else [0.6, 10, 1.3], caption=caption)
+    language.table(
+        header,
+        rows,
+        "r" + "l" * (len(keys) - 2) + "r",
+        widths=[0.6, 5, 5, 1.3] if translated else [0.6, 10, 1.3],
+        caption=caption,
+    )
 
 
 def sensitivity_table(language, results, caption=""):
@@ -527,11 +645,20 @@ def sensitivity_table(language, results, caption=""):
             (changed if other != result.verdict else same).append((name, other))
         title = escape(language.of(result.claim, "title"))
         for name, other in changed:
-            rows.append([title, word(language, result.verdict), escape(name), f"**{word(language, other)}**"])
+            rows.append(
+                [
+                    title,
+                    word(language, result.verdict),
+                    escape(name),
+                    f"**{word(language, other)}**",
+                ]
+            )
             title = ""
         if same:
             names = "; ".join(escape(name) for name, _ in same)
-            rows.append([title, word(language, result.verdict), names, language.label("table.same")])
+            rows.append(
+                [title, word(language, result.verdict), names, language.label("table.same")]
+            )
     header = [language.label(f"table.{key}") for key in ("claim", "verdict", "choice", "would-be")]
     language.table(header, rows, widths=[3, 1.8, 4.4, 2], caption=caption)
 
@@ -553,7 +680,10 @@ def ratios_table(language, results, caption=""):
 
     Raises ValueError unless all results compare the same two countries, which head the columns.
     """
-    rows, readings_ = [], [reading for result in results for reading in [result.primary, *result.others]]
+    rows, readings_ = (
+        [],
+        [reading for result in results for reading in [result.primary, *result.others]],
+    )
     pairs = {reading.row["countries"] for reading in readings_}
     if len(pairs) != 1:
         raise ValueError(f"one pair of countries a table, not {', '.join(sorted(pairs)) or 'none'}")
@@ -565,16 +695,34 @@ def ratios_table(language, results, caption=""):
             for provider, group in table.groupby("provider", sort=False):
                 last = group.iloc[-1]
                 published = max(view.sources.published[s] for s in last.sources)
-                rows.append([f"{language.label('provider.' + provider)}, {language.date(published)}",
-                             language.label("indicator." + reading.row["indicator"]), str(last.year),
-                             *(language.number(v / 1e6 if v < 1e11 else v / 1e9, 2)
-                               for v in (last.numerator, last.denominator)),
-                             language.number(last.ratio, 1)])
+                rows.append(
+                    [
+                        f"{language.label('provider.' + provider)}, {language.date(published)}",
+                        language.label("indicator." + reading.row["indicator"]),
+                        str(last.year),
+                        *(
+                            language.number(v / 1e6 if v < 1e11 else v / 1e9, 2)
+                            for v in (last.numerator, last.denominator)
+                        ),
+                        language.number(last.ratio, 1),
+                    ]
+                )
     rows = list(dict.fromkeys(map(tuple, rows)))
-    header = [language.label("table.source"), language.label("table.figure"), language.label("table.year"),
-              *(language.label("country." + c) for c in pair), language.label("table.ratio")]
-    language.table(header, rows, "llrrrr", widths=[2.8, 3.2, 1, 2, 2, 1], caption=caption,
-                   note=language.label("table.ratio-note"))
+    header = [
+        language.label("table.source"),
+        language.label("table.figure"),
+        language.label("table.year"),
+        *(language.label("country." + c) for c in pair),
+        language.label("table.ratio"),
+    ]
+    language.table(
+        header,
+        rows,
+        "llrrrr",
+        widths=[2.8, 3.2, 1, 2, 2, 1],
+        caption=caption,
+        note=language.label("table.ratio-note"),
+    )
 
 
 def facts_table(language, frames, records, caption=""):
@@ -588,20 +736,33 @@ def facts_table(language, frames, records, caption=""):
             text += f": **{escape(fact_value(language, record))}**"
         if record.get("ordinal_stated"):
             text += f" ({language.label('facts.ordinal', place=int(record['ordinal_stated']))})"
-        rows.append([language.date(record.get("period") or record["date"]), text,
-                     f"{escape(language.of(source, 'institution'))}, {language.date(source.published)}",
-                     escape(language.of(record, "doubt"))])
+        rows.append(
+            [
+                language.date(record.get("period") or record["date"]),
+                text,
+                f"{escape(language.of(source, 'institution'))}, {language.date(source.published)}",
+                escape(language.of(record, "doubt")),
+            ]
+        )
     header = [language.label(f"table.{key}") for key in ("date", "figure", "source", "doubt")]
     language.table(header, rows, widths=[1.6, 4.4, 3, 3], caption=caption)
 
 
 def sources_table(language, frames, caption=""):
     """Show every source with publication, vintage, date and how well it was seen."""
-    rows = [[escape(language.of(s, "institution")),
-             escape(", ".join(part for part in (s["publication"], s["vintage"]) if part)),
-             language.date(s["published"]), language.label("seen." + s["seen"]), _addresses(s["read_in"])]
-            for s in frames["sources"].to_dict("records")]
-    header = [language.label(f"table.{key}") for key in ("source", "what", "published", "seen", "where")]
+    rows = [
+        [
+            escape(language.of(s, "institution")),
+            escape(", ".join(part for part in (s["publication"], s["vintage"]) if part)),
+            language.date(s["published"]),
+            language.label("seen." + s["seen"]),
+            _addresses(s["read_in"]),
+        ]
+        for s in frames["sources"].to_dict("records")
+    ]
+    header = [
+        language.label(f"table.{key}") for key in ("source", "what", "published", "seen", "where")
+    ]
     language.table(header, rows, widths=[2.2, 3.4, 1.5, 1.7, 3.6], caption=caption)
 
 
@@ -626,13 +787,26 @@ def standings_table(language, results, caption=""):
             for provider, (period, values, sources) in view.standings(reading.row, newest).items():
                 countries = countries or sorted(values, key=values.get, reverse=True)
                 published = max(view.sources.published[s] for s in sources)
-                shown = [language.number(values[c] / (1e9 if values[c] > 1e6 else 1), 1) for c in countries]
-                rows.append((f"{who(language, provider, view.sources)}, {language.date(published)}: "
-                             f"{language.of(reading.row, 'label')}, {language.date(period)}", *shown))
+                shown = [
+                    language.number(values[c] / (1e9 if values[c] > 1e6 else 1), 1)
+                    for c in countries
+                ]
+                rows.append(
+                    (
+                        f"{who(language, provider, view.sources)}, {language.date(published)}: "
+                        f"{language.of(reading.row, 'label')}, {language.date(period)}",
+                        *shown,
+                    )
+                )
     header = [language.label("table.figure"), *(language.label("country." + c) for c in countries)]
-    language.table(header, [[escape(cell) for cell in row] for row in dict.fromkeys(rows)],
-                   "l" + "r" * len(countries), widths=[6, *[1.6] * len(countries)], caption=caption,
-                   note=language.label("table.standings-note"))
+    language.table(
+        header,
+        [[escape(cell) for cell in row] for row in dict.fromkeys(rows)],
+        "l" + "r" * len(countries),
+        widths=[6, *[1.6] * len(countries)],
+        caption=caption,
+        note=language.label("table.standings-note"),
+    )
 
 
 def bullets(language, frame, what, detail):
@@ -651,10 +825,17 @@ def corrections(language, frames, none, caption=""):
     README.md takes it from here, so its anchor is `corrections`.
     """
     titles = frames["claims"].set_index("claim_id", drop=False)
-    rows = [[language.date(row["corrected_on"]), escape(language.of(titles.loc[row["claim_id"]], "title")),
-             escape(_corrected(language, row["stood"])), escape(_corrected(language, row["stands"])),
-             escape(language.of(row, "reason")), escape(row["noticed_by"])]
-            for row in frames["corrections"].to_dict("records")]
+    rows = [
+        [
+            language.date(row["corrected_on"]),
+            escape(language.of(titles.loc[row["claim_id"]], "title")),
+            escape(_corrected(language, row["stood"])),
+            escape(_corrected(language, row["stands"])),
+            escape(language.of(row, "reason")),
+            escape(row["noticed_by"]),
+        ]
+        for row in frames["corrections"].to_dict("records")
+    ]
     if not rows:
         show(escape(none), id="corrections")
         return

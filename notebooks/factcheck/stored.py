@@ -24,14 +24,28 @@ FIGURES = ROOT / "figures"
 PACKAGE = NOTEBOOKS / "factcheck"
 # Code that no notebook imports: the first changes the exports at most, the second nothing that is stored.
 PRINTING = ("export/", "build.py", "stored.py")
-APART = ("__main__.py", "changes.py", "checks.py", "labconfig/", "lite.py", "lite.txt", "refresh.py", "reuse.py")
+APART = (
+    "__main__.py",
+    "changes.py",
+    "checks.py",
+    "labconfig/",
+    "lite.py",
+    "lite.txt",
+    "refresh.py",
+    "reuse.py",
+)
 README_PART = r"(?s)<!-- ([\w-]+) -->\n.*?<!-- /\1 -->"
-RANDOM_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?"  # as Jupyter gives new cells
+RANDOM_ID = (
+    r"[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?"  # as Jupyter gives new cells
+)
 LINEWISE = ("image/svg+xml", "application/javascript")  # stored line by line, like text/…
 # What would differ from one Python to the next is left out.
 LANGUAGE = {
-    "codemirror_mode": {"name": "ipython", "version": 3}, "file_extension": ".py",
-    "mimetype": "text/x-python", "name": "python", "nbconvert_exporter": "python",
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -55,12 +69,18 @@ class Notebook:
             self.cells = _cells_digest(self.nb)
             self.why = self._why()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BuildError(f"{shown_name(path)} is not a notebook that can be read: {error}") from None
+            raise BuildError(
+                f"{shown_name(path)} is not a notebook that can be read: {error}"
+            ) from None
 
     def _why(self):
         known = self.nb["metadata"].get("factcheck", {})
-        if any(c["cell_type"] == "code" and joined(c["source"]).strip() and not c.get("execution_count")
-               for c in self.nb["cells"]):
+        if any(
+            c["cell_type"] == "code"
+            and joined(c["source"]).strip()
+            and not c.get("execution_count")
+            for c in self.nb["cells"]
+        ):
             return "has cells that were never run"
         if not known:
             return "was never built"
@@ -101,8 +121,11 @@ class Notebook:
         from factcheck.export.stamp import digest_of
 
         wanted = stamp(self.nb, self.inputs)
-        return {path: "was not printed from the stored notebook" if path.is_file() else "is missing"
-                for path in self.exports if digest_of(path) != wanted}
+        return {
+            path: "was not printed from the stored notebook" if path.is_file() else "is missing"
+            for path in self.exports
+            if digest_of(path) != wanted
+        }
 
 
 def notebooks(lang=None):
@@ -128,9 +151,15 @@ def inputs():
         name = path.relative_to(PACKAGE).as_posix()
         if not name.startswith(APART):
             (printing if name.startswith(PRINTING) else code).append((name, path.read_bytes()))
-    data = [path for path in files_below(DATA) if path.suffix == ".csv" or path.name == "datapackage.json"]
+    data = [
+        path
+        for path in files_below(DATA)
+        if path.suffix == ".csv" or path.name == "datapackage.json"
+    ]
     return {
-        "data": _digest((p.relative_to(ROOT).as_posix(), p.read_bytes()) for p in [*files_below(SEEDS), *data]),
+        "data": _digest(
+            (p.relative_to(ROOT).as_posix(), p.read_bytes()) for p in [*files_below(SEEDS), *data]
+        ),
         "code": _digest(code),
         "printing": _digest([*printing, code[0]]),
     }
@@ -143,11 +172,17 @@ def problems():
         if notebook.why:
             found.append(f"{shown_name(notebook.path)}: {notebook.why}")
         found += [f"{shown_name(path)} {why}" for path, why in notebook.stale_exports().items()]
-        found += [f"{shown_name(path)}: its tables are not those of {shown_name(notebook.path)}"
-                  for path, text in readmes(notebook, notebook.nb).items() if path.read_text("utf-8") != text]
+        found += [
+            f"{shown_name(path)}: its tables are not those of {shown_name(notebook.path)}"
+            for path, text in readmes(notebook, notebook.nb).items()
+            if path.read_text("utf-8") != text
+        ]
     written = {name for notebook in stored for name in notebook.figures}
-    found += [f"{shown_name(path)}: no notebook draws it" for path in files_below(FIGURES)
-              if path.relative_to(FIGURES).as_posix() not in written]
+    found += [
+        f"{shown_name(path)}: no notebook draws it"
+        for path in files_below(FIGURES)
+        if path.relative_to(FIGURES).as_posix() not in written
+    ]
     return found
 
 
@@ -165,8 +200,14 @@ def readmes(notebook, nb):
     path = ROOT / html.name.replace("brief", "README").replace(".html", ".md")
     if not path.is_file():
         return {}
-    shown = {output.get("metadata", {}).get("factcheck", {}).get("id"): joined(output["data"]["text/markdown"])
-             for cell in nb["cells"] for output in cell.get("outputs", ()) if "text/markdown" in output.get("data", {})}
+    shown = {
+        output.get("metadata", {}).get("factcheck", {}).get("id"): joined(
+            output["data"]["text/markdown"]
+        )
+        for cell in nb["cells"]
+        for output in cell.get("outputs", ())
+        if "text/markdown" in output.get("data", {})
+    }
 
     def part(match):
         if match[1] not in shown:
@@ -179,20 +220,30 @@ def readmes(notebook, nb):
 
 def canonical(nb):
     """The text that is stored for a notebook: equal contents, equal bytes, as nbformat would write them."""
+
     def lines(text):
         return joined(text).splitlines(keepends=True)
 
     given = [cell.get("id", "") for cell in nb["cells"]]
-    given = ["" if re.fullmatch(RANDOM_ID, name) or name in given[:number] else name for number, name in enumerate(given)]
+    given = [
+        "" if re.fullmatch(RANDOM_ID, name) or name in given[:number] else name
+        for number, name in enumerate(given)
+    ]
     cells, base, taken = [], "cell", set(given)
     for name, cell in zip(given, nb["cells"]):
         metadata = without(cell["metadata"], "execution", "ExecuteTime")
         if name:
             base = name
         else:  # named after its place, so that it has one name on every machine and in every language's edition
-            name = next(new for n in range(1, len(given) + 1) if (new := f"{base[:50]}-new-{n}") not in taken)
+            name = next(
+                new
+                for n in range(1, len(given) + 1)
+                if (new := f"{base[:50]}-new-{n}") not in taken
+            )
             taken.add(name)
-        if joined(cell["source"]).startswith("say("):  # JupyterLab shows the text, and its code at a click
+        if joined(cell["source"]).startswith(
+            "say("
+        ):  # JupyterLab shows the text, and its code at a click
             metadata = {**metadata, "jupyter": {"source_hidden": True}}
         cell = {**cell, "id": name, "metadata": metadata, "source": lines(cell["source"])}
         if cell["cell_type"] == "code":
@@ -203,37 +254,52 @@ def canonical(nb):
                     output["text"] = lines(output["text"])
                 if "data" in output:
                     output["data"] = {
-                        kind: lines(value) if kind.startswith("text/") or kind in LINEWISE else value
-                        for kind, value in output["data"].items()}
+                        kind: lines(value)
+                        if kind.startswith("text/") or kind in LINEWISE
+                        else value
+                        for kind, value in output["data"].items()
+                    }
                 outputs.append(output)
             cell["outputs"] = outputs
         cells.append(cell)
     metadata = {**nb["metadata"]} | {"kernelspec": KERNELSPEC, "language_info": LANGUAGE}
     nb = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")) + "\n"
+    return (
+        json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")) + "\n"
+    )
 
 
 def title_blocks(nb):
     """The metadata of each title block (an output of role front); a brief has one."""
-    found = (output.get("metadata", {}).get("factcheck", {}) for cell in nb["cells"] for output in cell.get("outputs", ()))
+    found = (
+        output.get("metadata", {}).get("factcheck", {})
+        for cell in nb["cells"]
+        for output in cell.get("outputs", ())
+    )
     return [meta for meta in found if meta.get("role") == "front"]
 
 
 def stamp(nb, inputs):
     """Digest that the exports of a notebook carry: of all they show, and of the code that prints them."""
-    return _digest([("cells", _cells_digest(nb)), ("outputs", outputs_digest(nb)), *sorted(inputs.items())])
+    return _digest(
+        [("cells", _cells_digest(nb)), ("outputs", outputs_digest(nb)), *sorted(inputs.items())]
+    )
 
 
 def _cells_digest(nb):
-    return _digest((c["cell_type"], json.dumps([joined(c["source"]), c["metadata"].get("tags", [])]))
-                   for c in nb["cells"])
+    return _digest(
+        (c["cell_type"], json.dumps([joined(c["source"]), c["metadata"].get("tags", [])]))
+        for c in nb["cells"]
+    )
 
 
 def outputs_digest(nb):
     """SHA-256 of all that is stored below the cells of a notebook."""
     nb = json.loads(canonical(nb))  # one form, whether text came as a string or as lines
     code = [cell for cell in nb["cells"] if cell["cell_type"] == "code"]
-    return _digest([(str(c["execution_count"]), json.dumps(c["outputs"], sort_keys=True)) for c in code])
+    return _digest(
+        [(str(c["execution_count"]), json.dumps(c["outputs"], sort_keys=True)) for c in code]
+    )
 
 
 def _digest(parts):
@@ -252,9 +318,18 @@ def file_digest(path):
 
 def files_below(folder):
     """Files below `folder`, sorted by name; without caches, hidden files and editors' backups."""
-    return sorted((path for path in folder.rglob("*") if path.is_file() and not any(
-        part.startswith(".") or part.endswith("~") or part == "__pycache__"
-        for part in path.relative_to(folder).parts)), key=lambda path: path.relative_to(folder).as_posix())
+    return sorted(
+        (
+            path
+            for path in folder.rglob("*")
+            if path.is_file()
+            and not any(
+                part.startswith(".") or part.endswith("~") or part == "__pycache__"
+                for part in path.relative_to(folder).parts
+            )
+        ),
+        key=lambda path: path.relative_to(folder).as_posix(),
+    )
 
 
 def _bytes(path):

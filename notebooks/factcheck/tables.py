@@ -23,22 +23,51 @@ from . import ROOT
 SHOWN = 20  # problems in one message: more cannot be read at once
 LONGEST = 20_000  # characters in a cell: above, a quotation mark was surely left open
 DESCRIPTOR = "datapackage.json"
-DTYPES = {"string": "str", "number": "float64", "integer": "int64", "boolean": "bool", "date": "str"}
-CONSTRAINTS = {"required", "unique", "enum", "minimum", "maximum", "pattern", "minLength", "maxLength"}
+DTYPES = {
+    "string": "str",
+    "number": "float64",
+    "integer": "int64",
+    "boolean": "bool",
+    "date": "str",
+}
+CONSTRAINTS = {
+    "required",
+    "unique",
+    "enum",
+    "minimum",
+    "maximum",
+    "pattern",
+    "minLength",
+    "maxLength",
+}
 A_NUMBER = {"number": "a number, such as 80 or 1.5", "integer": "a whole number, such as 80"}
 TRUTH = {"true": True, "1": True, "истина": True, "false": False, "0": False, "ложь": False}
 # What a spreadsheet or a program writes where a calculation failed or a value was missing.
 FAILED = re.compile(
     r"#(N/A|DIV/0!|REF!|NAME\?|VALUE!|NUM!|NULL!|Н/Д|ДЕЛ/0!|ССЫЛКА!|ИМЯ\?|ЗНАЧ!|ЧИСЛО!|ПУСТО!|#+)"
-    r"|[+-]?(nan|inf|infinity)|<NA>|NaT", re.IGNORECASE)
+    r"|[+-]?(nan|inf|infinity)|<NA>|NaT",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,4})?")
-SPACED = re.compile(r"[+-]?[0-9]{1,3}([ \u00a0\u2007\u2009\u202f][0-9]{3})+([.,][0-9]+)?")  # 1 408 280 000
+SPACED = re.compile(
+    r"[+-]?[0-9]{1,3}([ \u00a0\u2007\u2009\u202f][0-9]{3})+([.,][0-9]+)?"
+)  # 1 408 280 000
 THOUSAND = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")  # 1,234: a thousand, or one?
-REFUSED = {"Cc": "control character", "Cn": "unassigned code point", "Co": "private character",
-           "Cs": "half of a surrogate pair", "Zl": "line separator", "Zp": "paragraph separator"}
-REORDERING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}  # show a text in another order
+REFUSED = {
+    "Cc": "control character",
+    "Cn": "unassigned code point",
+    "Co": "private character",
+    "Cs": "half of a surrogate pair",
+    "Zl": "line separator",
+    "Zp": "paragraph separator",
+}
+REORDERING = {
+    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+}  # show a text in another order
 LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx")  # Cyrillic to Latin
-WINDOWS_1251 = re.compile(r"[\x00-\x7fА-яЁё«»„“”‘’‚–—…№§°±©®€\u00a0]*")  # what a Russian text has of it
+WINDOWS_1251 = re.compile(
+    r"[\x00-\x7fА-яЁё«»„“”‘’‚–—…№§°±©®€\u00a0]*"
+)  # what a Russian text has of it
 LOST = re.compile(r"\?\w|(?<![^\s(«])\?(?!\))")  # a question mark where a letter or a sign was
 
 
@@ -48,7 +77,9 @@ class DataError(ValueError):
     def __init__(self, problems):
         self.problems = list(problems)
         more = len(self.problems) - SHOWN
-        super().__init__("\n".join(self.problems[:SHOWN] + ([f"and {more} more"] if more > 0 else [])))
+        super().__init__(
+            "\n".join(self.problems[:SHOWN] + ([f"and {more} more"] if more > 0 else []))
+        )
 
 
 def problem(name, row, column, value, expected):
@@ -64,7 +95,9 @@ def problem(name, row, column, value, expected):
         return f"{line}: expected {expected}"
     text = str(value).replace("\n", " ")
     text = text if len(text) <= 80 else text[:79] + "…"
-    text = "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else f"<{_code(c)}>" for c in text)
+    text = "".join(
+        c if c.isprintable() or unicodedata.category(c) == "Zs" else f"<{_code(c)}>" for c in text
+    )
     return f'{line}: "{text}" – expected {expected}'
 
 
@@ -100,7 +133,9 @@ def appended(path, rows):
     try:
         text = old.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError(f"data/{path.name} is not in UTF-8; save it as CSV UTF-8 and try again.") from None
+        raise ValueError(
+            f"data/{path.name} is not in UTF-8; save it as CSV UTF-8 and try again."
+        ) from None
     first, end = text.splitlines()[0], "\r\n" if "\r\n" in text else "\n"
     delimiter, out = max(",;\t", key=first.count), io.StringIO(newline="")
     header = next(csv.reader([first], delimiter=delimiter))
@@ -124,8 +159,11 @@ def check(root=ROOT):
     except DataError as error:
         return error.problems
     tables, problems = _read_all(root, resources)
-    problems += [problem(path.name, None, None, None, f"its description in data/{DESCRIPTOR}")
-                 for path in sorted((root / "data").glob("*.csv")) if path.stem not in resources]
+    problems += [
+        problem(path.name, None, None, None, f"its description in data/{DESCRIPTOR}")
+        for path in sorted((root / "data").glob("*.csv"))
+        if path.stem not in resources
+    ]
     return problems + _texts(root, resources, tables)[1]
 
 
@@ -147,7 +185,9 @@ def digest(root=ROOT, names=None):
         raise DataError(problems + found)
     descriptor = json.loads((root / "data" / DESCRIPTOR).read_text("utf-8-sig"))
     values = {name: [values for _, values in tables[name]] for name in names}
-    return hashlib.sha256(json.dumps([descriptor, values, texts], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([descriptor, values, texts], sort_keys=True).encode()
+    ).hexdigest()
 
 
 # ---- the descriptor
@@ -158,10 +198,15 @@ def _descriptor(root):
     try:
         package = json.loads((root / "data" / DESCRIPTOR).read_text("utf-8-sig"))
         resources = {resource["name"]: resource for resource in package["resources"]}
-        problems = [problem(DESCRIPTOR, None, place, value, expected)
-                    for name in resources for place, value, expected in _flaws(resources, name)]
+        problems = [
+            problem(DESCRIPTOR, None, place, value, expected)
+            for name in resources
+            for place, value, expected in _flaws(resources, name)
+        ]
     except OSError as error:
-        problems = [problem(DESCRIPTOR, None, None, None, f"a file that can be read ({error.strerror})")]
+        problems = [
+            problem(DESCRIPTOR, None, None, None, f"a file that can be read ({error.strerror})")
+        ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problems = [problem(DESCRIPTOR, None, None, None, f"a Data Package in JSON ({error!r})")]
     if problems:
@@ -204,7 +249,9 @@ def _resource(resources, name):
 
 
 def _list(value):
-    return [value] if isinstance(value, str) else list(value or [])  # Table Schema has both for keys
+    return (
+        [value] if isinstance(value, str) else list(value or [])
+    )  # Table Schema has both for keys
 
 
 def _names(resource):
@@ -212,8 +259,11 @@ def _names(resource):
 
 
 def _required(resource):
-    return {field["name"] for field in resource["schema"]["fields"]
-            if field.get("constraints", {}).get("required")} | {*_list(resource["schema"].get("primaryKey"))}
+    return {
+        field["name"]
+        for field in resource["schema"]["fields"]
+        if field.get("constraints", {}).get("required")
+    } | {*_list(resource["schema"].get("primaryKey"))}
 
 
 # ---- from bytes to rows
@@ -229,8 +279,15 @@ def _read(root, resource):
     except FileNotFoundError:
         return None, [problem(name, None, None, None, "this file, it is missing")]
     except OSError as error:
-        return None, [problem(name, None, None, None, f"a file that can be read ({error.strerror}); "
-                                                      "is it open in another program?")]
+        return None, [
+            problem(
+                name,
+                None,
+                None,
+                None,
+                f"a file that can be read ({error.strerror}); is it open in another program?",
+            )
+        ]
     except ValueError as error:
         return None, [problem(name, None, None, None, str(error))]
     places, problems = _places(resource, records)
@@ -239,22 +296,36 @@ def _read(root, resource):
     missing, required = resource["schema"].get("missingValues", [""]), _required(resource)
     wide, rows = len(records[0][1]), []
     for number, cells in records[1:]:
-        if len(cells) != wide:  # even by an empty cell: one comma too many may have moved the others
-            problems.append(problem(name, number, None, None, f"{wide} cells, as in the header, found "
-                                    f'{len(cells)}; a text with "{delimiter}" must stand in quotation marks'))
+        if (
+            len(cells) != wide
+        ):  # even by an empty cell: one comma too many may have moved the others
+            problems.append(
+                problem(
+                    name,
+                    number,
+                    None,
+                    None,
+                    f"{wide} cells, as in the header, found "
+                    f'{len(cells)}; a text with "{delimiter}" must stand in quotation marks',
+                )
+            )
             continue
         values = []
         for field, cell in zip(fields, (cells[place] for place in places)):
             try:
                 if lossy and "://" not in cell and LOST.search(cell):
-                    raise ValueError('a letter or sign that Windows-1251 has not; it is lost, enter it again '
-                                     'and save as "CSV UTF-8"')
+                    raise ValueError(
+                        "a letter or sign that Windows-1251 has not; it is lost, enter it again "
+                        'and save as "CSV UTF-8"'
+                    )
                 if cell in missing and field["name"] in required:
                     raise ValueError("a value, this column must not be empty")
                 values.append(None if cell in missing else _value(field, cell, delimiter))
             except ValueError as error:
                 problems.append(problem(name, number, field["name"], cell, str(error)))
-                values.append(cell or None)  # so that a key with a slip is not reported as missing, too
+                values.append(
+                    cell or None
+                )  # so that a key with a slip is not reported as missing, too
         rows.append((number, values))
     return rows, problems + _duplicates(resource, rows)
 
@@ -268,13 +339,19 @@ def _decode(raw):
         text = raw.decode("utf-16" if utf16 else "utf-8-sig", "surrogatepass")
     except UnicodeDecodeError as error:
         text, lossy, guess = raw.decode("cp1251", "replace"), True, raw.decode("utf-8", "replace")
-        damaged = 2 * guess.count("\ufffd") <= sum(not c.isascii() for c in guess)  # UTF-8 with a slip
+        damaged = 2 * guess.count("\ufffd") <= sum(
+            not c.isascii() for c in guess
+        )  # UTF-8 with a slip
         # Another code page than the Russian one would give letters no Russian text has, or mixed words.
-        foreign = not WINDOWS_1251.fullmatch(text) or re.search(r"[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]", text)
+        foreign = not WINDOWS_1251.fullmatch(text) or re.search(
+            r"[A-Za-z][А-яЁё]|[А-яЁё][A-Za-z]", text
+        )
         if utf16 or damaged or foreign:
             line = raw.count(b"\n", 0, error.start) + 1
-            raise ValueError(f"text in UTF-8, found byte 0x{raw[error.start]:02X} in line {line}; "
-                             'save the file as "CSV UTF-8"') from None
+            raise ValueError(
+                f"text in UTF-8, found byte 0x{raw[error.start]:02X} in line {line}; "
+                'save the file as "CSV UTF-8"'
+            ) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ValueError(f'text, found U+0000 in line {line}; save the file as "CSV UTF-8"')
@@ -300,8 +377,10 @@ def _records(text, delimiter):
             number += 1
             records.append((number, [cell.strip() for cell in cells]))
     except csv.Error as error:
-        raise ValueError("each quotation mark to be closed, and to be doubled inside a quoted text; "
-                         f"row {number + 1} breaks this ({error})") from None
+        raise ValueError(
+            "each quotation mark to be closed, and to be doubled inside a quoted text; "
+            f"row {number + 1} breaks this ({error})"
+        ) from None
     return [(number, cells) for number, cells in records if any(cells)]
 
 
@@ -320,12 +399,24 @@ def _places(resource, records):
         if cell in wanted and cell in plain[:place]:
             problems.append(problem(name, number, place + 1, header[place], "each column once"))
         elif cell not in wanted:
-            filled = any(cells[place:place + 1] not in ([], [""]) for _, cells in records[1:])
-            if filled or not re.fullmatch("|unnamed:.*", cell):  # a spreadsheet's empty columns do no harm
-                problems.append(problem(name, number, place + 1, header[place],
-                                        f"a column that data/{DESCRIPTOR} describes{_hint(cell, wanted)}"))
-    problems += [problem(name, number, column, None, "this column, it is missing")
-                 for key, column in wanted.items() if key not in plain]
+            filled = any(cells[place : place + 1] not in ([], [""]) for _, cells in records[1:])
+            if filled or not re.fullmatch(
+                "|unnamed:.*", cell
+            ):  # a spreadsheet's empty columns do no harm
+                problems.append(
+                    problem(
+                        name,
+                        number,
+                        place + 1,
+                        header[place],
+                        f"a column that data/{DESCRIPTOR} describes{_hint(cell, wanted)}",
+                    )
+                )
+    problems += [
+        problem(name, number, column, None, "this column, it is missing")
+        for key, column in wanted.items()
+        if key not in plain
+    ]
     return [plain.index(key) for key in wanted if key in plain], problems
 
 
@@ -342,13 +433,19 @@ def _value(field, text, delimiter):
             what = REFUSED.get(category) or unicodedata.name(c).lower()
             raise ValueError(f"text without {_code(c)}, {what}")
     if len(text) > LONGEST:
-        raise ValueError(f"at most {LONGEST} characters, found {len(text)}; is a quotation mark left open?")
+        raise ValueError(
+            f"at most {LONGEST} characters, found {len(text)}; is a quotation mark left open?"
+        )
     if FAILED.fullmatch(text):
         raise ValueError("a value, or an empty cell where there is none")
     if text.startswith("="):
-        raise ValueError('text that does not begin with "=", which a spreadsheet would run as a formula')
+        raise ValueError(
+            'text that does not begin with "=", which a spreadsheet would run as a formula'
+        )
     if kind != "string" or partial:
-        text = re.sub(r"^'|^\"(.*)\"$", r"\1", text)  # marks of a number that is kept as text: '80 "80"
+        text = re.sub(
+            r"^'|^\"(.*)\"$", r"\1", text
+        )  # marks of a number that is kept as text: '80 "80"
     if kind == "date" or partial:
         value = _date(text, partial)
     elif kind == "boolean":
@@ -370,11 +467,15 @@ def _date(text, partial):
     dotted = re.fullmatch(r"(?:(?:([0-9]{1,2})\.)?([0-9]{1,2})\.)?([0-9]{4})", text)
     iso = "-".join(part.zfill(2) for part in reversed(dotted.groups()) if part) if dotted else text
     try:
-        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}" if partial else r"[0-9]{4}-[0-9]{2}-[0-9]{2}", iso):
+        if not re.fullmatch(
+            r"[0-9]{4}(-[0-9]{2}){0,2}" if partial else r"[0-9]{4}-[0-9]{2}-[0-9]{2}", iso
+        ):
             raise ValueError
         date.fromisoformat((iso + "-01-01")[:10] if len(iso) != 7 else iso + "-01")
     except ValueError:
-        raise ValueError("a date, such as 2025-06-17" + (", 2025-06 or 2025" if partial else "")) from None
+        raise ValueError(
+            "a date, such as 2025-06-17" + (", 2025-06 or 2025" if partial else "")
+        ) from None
     return iso
 
 
@@ -388,8 +489,10 @@ def _number(kind, text, delimiter):
     mark, thousand = {",": ".", ";": ","}.get(delimiter), THOUSAND.fullmatch(text)
     commas = delimiter == "," and re.fullmatch(r"[+-]?[0-9.]+(,[0-9.]+)+", text)
     if commas or thousand and thousand[1] != mark:
-        raise ValueError("a number that can be read in one way only, without separators of thousands, "
-                         f"such as 1234 or 1{mark or '.'}5")
+        raise ValueError(
+            "a number that can be read in one way only, without separators of thousands, "
+            f"such as 1234 or 1{mark or '.'}5"
+        )
     value = Decimal(text.replace(",", ".")) if NUMBER.fullmatch(text) else Decimal("nan")
     if not math.isfinite(float(value)) or kind == "integer" and (value % 1 or abs(value) >= 2**63):
         raise ValueError(A_NUMBER[kind])
@@ -447,8 +550,15 @@ def _duplicates(resource, rows):
         seen = {}
         for number, key in _keys(resource, rows, columns):
             if seen.setdefault(key, number) != number:
-                problems.append(problem(resource["name"], number, _shown(columns), _shown(key),
-                                        f"a value of its own, row {seen[key]} has it already"))
+                problems.append(
+                    problem(
+                        resource["name"],
+                        number,
+                        _shown(columns),
+                        _shown(key),
+                        f"a value of its own, row {seen[key]} has it already",
+                    )
+                )
     return problems
 
 
@@ -470,8 +580,15 @@ def _read_all(root, resources):
                 if key not in known:
                     # To compare with every key takes long, so only for lines that are shown.
                     hint = _hint(_shown(key), known.values()) if len(problems) < SHOWN else ""
-                    problems.append(problem(name, number, _shown(columns), _shown(key),
-                                            f"a value of {_shown(there)} in data/{target}.csv{hint}"))
+                    problems.append(
+                        problem(
+                            name,
+                            number,
+                            _shown(columns),
+                            _shown(key),
+                            f"a value of {_shown(there)} in data/{target}.csv{hint}",
+                        )
+                    )
     return tables, problems
 
 
@@ -483,7 +600,9 @@ def _texts(root, resources, tables):
             try:
                 texts[name] = hashlib.sha256((root / name).read_bytes()).hexdigest()
             except OSError:
-                problems.append(problem("interviews", number, "file", name, "a file of the project"))
+                problems.append(
+                    problem("interviews", number, "file", name, "a file of the project")
+                )
     return texts, problems
 
 

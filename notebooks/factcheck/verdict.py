@@ -16,7 +16,17 @@ OUT_OF_DATE_YEARS = 3  # that many years in a row inside the claim make it "out 
 CORRECT, MOSTLY, EXAGGERATED = "correct", "mostly-correct", "exaggerated"
 UNDERSTATED, OUT_OF_DATE, INCORRECT = "understated", "out-of-date", "incorrect"
 UNPROVEN, VAGUE, DISAGREE = "unproven", "too-vague", "sources-disagree"
-VERDICTS = (CORRECT, MOSTLY, OUT_OF_DATE, EXAGGERATED, UNDERSTATED, INCORRECT, DISAGREE, UNPROVEN, VAGUE)
+VERDICTS = (
+    CORRECT,
+    MOSTLY,
+    OUT_OF_DATE,
+    EXAGGERATED,
+    UNDERSTATED,
+    INCORRECT,
+    DISAGREE,
+    UNPROVEN,
+    VAGUE,
+)
 # How far a verdict on a number is from "correct": sources one step apart share the weaker one.
 STEP = {CORRECT: 0, MOSTLY: 1, OUT_OF_DATE: 2, EXAGGERATED: 2, UNDERSTATED: 2}
 
@@ -27,6 +37,7 @@ def gap(low, high, interval):
     Negative where the measured value is below the claim. Of a range, the end that fits worse counts, so
     that doubt about a figure never makes a claim more correct.
     """
+
     def outside(value):
         if value in interval:
             return 0.0
@@ -48,7 +59,9 @@ def judge(low, high, bound, interval, tolerance=TOLERANCE):
     off = gap(low, high, interval)
     if off == 0 and low in interval and high in interval:
         return CORRECT
-    if round(abs(off), 9) <= tolerance:  # 7 against 7.7 is 10 %, whatever binary fractions make of it
+    if (
+        round(abs(off), 9) <= tolerance
+    ):  # 7 against 7.7 is 10 %, whatever binary fractions make of it
         return MOSTLY
     return EXAGGERATED if off < 0 else UNDERSTATED
 
@@ -95,8 +108,13 @@ def headline(judgements):
         return DISAGREE  # one says too much, another too little
     if any(j.verdict == OUT_OF_DATE for j in told):
         # A source without a past cannot say that the claim was never true.
-        told = [j for j in told if j.verdict == OUT_OF_DATE or STEP[j.verdict] < 2
-                or len(j.measured.history) >= OUT_OF_DATE_YEARS]
+        told = [
+            j
+            for j in told
+            if j.verdict == OUT_OF_DATE
+            or STEP[j.verdict] < 2
+            or len(j.measured.history) >= OUT_OF_DATE_YEARS
+        ]
     words = {j.verdict for j in told}
     steps = sorted(STEP[word] for word in words)
     if steps[-1] - steps[0] > 1:
@@ -164,7 +182,10 @@ class Reading:
         measured = self.evidence.measure(self.row, self.claim, newest)
         if self.is_numeric:
             return [judge_source(m, interval or self.claim.interval, tolerance) for m in measured]
-        return [Judgement(m, CORRECT if m.middle in self.claim.interval else INCORRECT, 0.0) for m in measured]
+        return [
+            Judgement(m, CORRECT if m.middle in self.claim.interval else INCORRECT, 0.0)
+            for m in measured
+        ]
 
     @cache
     def verdict(self, newest=False, tolerance=TOLERANCE):
@@ -217,8 +238,12 @@ class Result:
         reading = reading or self.primary
         if reading is None or not reading.is_numeric or not self.claim.has_number:
             return None
-        values = [self.claim.middle / end for j in reading.judgements for end in (j.measured.low, j.measured.high)
-                  if j.measured.bound in ("exact", "about")]
+        values = [
+            self.claim.middle / end
+            for j in reading.judgements
+            for end in (j.measured.low, j.measured.high)
+            if j.measured.bound in ("exact", "about")
+        ]
         return (min(values), max(values)) if values else None
 
     @cache
@@ -231,7 +256,11 @@ class Result:
         rows = []
         if self.primary.is_numeric and self.primary.judgements:
             rows += [("tolerance", t, self.primary.verdict(tolerance=t)) for t in TOLERANCES]
-        if self.primary.is_numeric and self.claim.hedge == "about" and self.claim.low != self.claim.high:
+        if (
+            self.primary.is_numeric
+            and self.claim.hedge == "about"
+            and self.claim.low != self.claim.high
+        ):
             wider = claims.widened(self.claim.interval)
             rows.append(("hedge", None, headline(self.primary.judged(interval=wider))))
         rows += [("reading", r.row, r.verdict()) for r in self.others]

@@ -19,4 +19,13 @@ from factcheck.charts.rank import ranking
 from factcheck.charts.ratio import ratio_history
 from factcheck.charts.share import shares
 
-__all__ = ["overview", "pictures", "pledges", "ranking", "ratio_history", "shares", "show", "timeline"]
+__all__ = [
+    "overview",
+    "pictures",
+    "pledges",
+    "ranking",
+    "ratio_history",
+    "shares",
+    "show",
+    "timeline",
+]

@@ -29,7 +29,9 @@ def span_text(language, low, high, form="n0"):
     """A range in words, or one number where both ends look the same; None stands for an open end."""
     low, high = (None if value is None else language.format(value, form) for value in (low, high))
     if low is None or high is None:
-        return language.label("bound.at-most" if low is None else "bound.at-least").replace("#", low or high)
+        return language.label("bound.at-most" if low is None else "bound.at-least").replace(
+            "#", low or high
+        )
     return low if low == high else f"{low}–{high}"
 
 
@@ -71,9 +73,13 @@ def source_line(language, evidence, ids, dated=True):
     """The source line: each institution once, with the months in which what was used was published."""
     months = {}
     for source in (evidence.sources.loc[i] for i in dict.fromkeys(ids)):
-        months.setdefault(language.of(source, "institution"), {})[language.date(source.published[:7])] = None
+        months.setdefault(language.of(source, "institution"), {})[
+            language.date(source.published[:7])
+        ] = None
     names = [f"{who} ({', '.join(when)})" if dated else who for who, when in months.items()]
-    return language.label("chart.sources" if len(names) > 1 else "chart.source", names="; ".join(names))
+    return language.label(
+        "chart.sources" if len(names) > 1 else "chart.source", names="; ".join(names)
+    )
 
 
 def unknown_as_none(value):
@@ -91,10 +97,17 @@ def looks_same(value, other):
 def measured_by(result, newest=False):
     """(low, high, who) of each source of the primary reading that measures what the claim says in numbers."""
     reading = result.primary
-    if reading is None or not reading.is_numeric or not result.claim.has_number or not result.claim.middle:
+    if (
+        reading is None
+        or not reading.is_numeric
+        or not result.claim.has_number
+        or not result.claim.middle
+    ):
         return []
-    return [(unknown_as_none(j.measured.low), unknown_as_none(j.measured.high), j.measured)
-            for j in (reading.newest if newest else reading.judgements)]
+    return [
+        (unknown_as_none(j.measured.low), unknown_as_none(j.measured.high), j.measured)
+        for j in (reading.newest if newest else reading.judgements)
+    ]
 
 
 def outer_ends(measured):
@@ -125,15 +138,26 @@ def show(figure, name, language, title, alt, table, subtitle="", source=""):
     Raises ValueError where the name is no name for a file, or title, alt text or numbers are missing.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise ValueError(f"{name!r} is no name for a figure: use small letters, digits and _, such as tea_imports")
+        raise ValueError(
+            f"{name!r} is no name for a figure: use small letters, digits and _, such as tea_imports"
+        )
     if not (title.strip() and alt.strip() and len(table) > 1):
-        raise ValueError(f"figure {name}: title, alt text and the table of plotted numbers must be given")
+        raise ValueError(
+            f"figure {name}: title, alt text and the table of plotted numbers must be given"
+        )
     out = io.StringIO()
     with style():
         FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None})
     if "matplotlib.pyplot" in sys.modules:  # which would show the figure a second time
         sys.modules["matplotlib.pyplot"].close(figure)
-    _store(name, language, out.getvalue(), None, table, dict(title=title, subtitle=subtitle, source=source, alt=alt))
+    _store(
+        name,
+        language,
+        out.getvalue(),
+        None,
+        table,
+        dict(title=title, subtitle=subtitle, source=source, alt=alt),
+    )
 
 
 def publish(name, language, words, table, draw):
@@ -149,14 +173,25 @@ def publish(name, language, words, table, draw):
             draw(sheet)
             drawn.append(sheet.svg())
     (wide, crop), (small, _) = drawn
-    _store(name, language, wide, small, table, dict(title=title, subtitle=subtitle, source=source, alt=alt, crop=crop))
+    _store(
+        name,
+        language,
+        wide,
+        small,
+        table,
+        dict(title=title, subtitle=subtitle, source=source, alt=alt, crop=crop),
+    )
 
 
 def _store(name, language, wide, phone, table, words):
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[_cell(value) for value in row] for row in table])
+    csv.writer(out, lineterminator="\n").writerows(
+        [[_cell(value) for value in row] for row in table]
+    )
     write(FIGURES / f"{name}.csv", out.getvalue())
-    write(FIGURES / (f"{name}.svg" if language.code == "en" else f"{name}.{language.code}.svg"), wide)
+    write(
+        FIGURES / (f"{name}.svg" if language.code == "en" else f"{name}.{language.code}.svg"), wide
+    )
     bundle = {"image/svg+xml": wide, "text/csv": out.getvalue(), "text/plain": words["alt"]}
     if phone:
         bundle["application/x-factcheck-phone+svg"] = phone

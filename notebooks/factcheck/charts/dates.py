@@ -4,12 +4,28 @@ from matplotlib.patches import Rectangle
 
 from factcheck import verdict
 from factcheck.charts.common import publish, said_text, source_line
-from factcheck.charts.sheet import ACCENT, BAND, BANDEDGE, CONTEXT, GRID, INK, LINE, MUTED, PAPER, dot, width_of
+from factcheck.charts.sheet import (
+    ACCENT,
+    BAND,
+    BANDEDGE,
+    CONTEXT,
+    GRID,
+    INK,
+    LINE,
+    MUTED,
+    PAPER,
+    dot,
+    width_of,
+)
 from factcheck.evidence import day, first_day
 
 # How an event bears on a claim: shape, face and edge of its mark.
-MARKS = {"fits": ("o", MUTED, MUTED), "against": ("D", ACCENT, ACCENT), "context": ("o", CONTEXT, CONTEXT),
-         "later": ("o", PAPER, MUTED)}
+MARKS = {
+    "fits": ("o", MUTED, MUTED),
+    "against": ("D", ACCENT, ACCENT),
+    "context": ("o", CONTEXT, CONTEXT),
+    "later": ("o", PAPER, MUTED),
+}
 DATED = ("first", "ordinal", "always", "occurrence", "duration", "rank")
 
 
@@ -28,7 +44,9 @@ def timeline(results, language):
             # A lane has one interview's claims, for each is judged by its own day.
             lanes.setdefault((r.evidence, r.primary.row["topic"]), []).append(r)
     events = sorted(results[0].evidence.events, key=lambda event: first_day(event["date"]))
-    lanes = {key: (found, [e for e in events if e["topic"] == key[1]]) for key, found in lanes.items()}
+    lanes = {
+        key: (found, [e for e in events if e["topic"] == key[1]]) for key, found in lanes.items()
+    }
     lanes = {key: lane for key, lane in lanes.items() if lane[1]}
     table = [("topic", "event_id", "date", "date_end", "mark", "source_id")]
     marks = {}
@@ -36,8 +54,16 @@ def timeline(results, language):
         for event in events:
             key = (evidence, event["event_id"])
             marks[key] = _kind_of_event(event, found, evidence)
-            table.append((topic, event["event_id"], event["date"], event["date_end"], marks[key],
-                          event["source_id"]))
+            table.append(
+                (
+                    topic,
+                    event["event_id"],
+                    event["date"],
+                    event["date_end"],
+                    marks[key],
+                    event["source_id"],
+                )
+            )
     counted = [r.verdict for found, _ in lanes.values() for r in found]
     off = sum(word == verdict.INCORRECT for word in counted)
     held = sum(word in (verdict.CORRECT, verdict.MOSTLY) for word in counted)
@@ -46,7 +72,9 @@ def timeline(results, language):
     dates = [event["date"] for event in listed]
     first, last = int(min(d[:4] for d in dates)), int(max(d[:4] for d in dates)) + 1
     subtitle = say("chart.timeline.subtitle", first=first, last=last - 1)
-    source = source_line(language, results[0].evidence, [event["source_id"] for event in listed], dated=False)
+    source = source_line(
+        language, results[0].evidence, [event["source_id"] for event in listed], dated=False
+    )
 
     def said(r):
         row, claim = r.primary.row, r.claim
@@ -60,11 +88,23 @@ def timeline(results, language):
             return language.ordinal(claim.low if claim.has_number else 1)
         return said_text(claim, language)
 
-    alt = title + ". " + " ".join(
-        "; ".join(f"{language.of(r.claim.row, 'title')} ({say('chart.claimed', said=said(r))}; "
-                  f"{say(f'verdict.{r.verdict}')})" for r in found) + ": "
-        + "; ".join(f"{language.date(e['date'])}, {language.of(e, 'statement')}" for e in events) + "."
-        for found, events in lanes.values())
+    alt = (
+        title
+        + ". "
+        + " ".join(
+            "; ".join(
+                f"{language.of(r.claim.row, 'title')} ({say('chart.claimed', said=said(r))}; "
+                f"{say(f'verdict.{r.verdict}')})"
+                for r in found
+            )
+            + ": "
+            + "; ".join(
+                f"{language.date(e['date'])}, {language.of(e, 'statement')}" for e in events
+            )
+            + "."
+            for found, events in lanes.values()
+        )
+    )
 
     def draw(sheet):
         left, right, top = (170 if sheet.phone else 352), sheet.width - 8, sheet.y
@@ -77,8 +117,12 @@ def timeline(results, language):
                 words = say("chart.claimed", said=said(r))
                 ruling = say(f"verdict.{r.verdict}")
                 start, wide = sheet.y, width_of(f"{words}  {ruling}", bold=True)
-                sheet.text(0, language.of(r.claim.row, "title"), bold=True,
-                           width=sheet.width - (0 if sheet.phone else wide + 12))
+                sheet.text(
+                    0,
+                    language.of(r.claim.row, "title"),
+                    bold=True,
+                    width=sheet.width - (0 if sheet.phone else wide + 12),
+                )
                 if sheet.phone:
                     start, sheet.y = sheet.y, sheet.y + LINE
                 x = 0 if sheet.phone else sheet.width - wide
@@ -103,7 +147,9 @@ def timeline(results, language):
         sheet.y += 4
         step = 20 if sheet.phone else 10
         ticks = list(range(first + -first % step, last + 1, step))
-        axes = sheet.rows(left, right, top + LINE + 2, sheet.y, (first, last), ticks, [str(t) for t in ticks])
+        axes = sheet.rows(
+            left, right, top + LINE + 2, sheet.y, (first, last), ticks, [str(t) for t in ticks]
+        )
         axes.tick_params(labeltop=True)
         axes.grid(False)
         for place in lines:
@@ -112,8 +158,17 @@ def timeline(results, language):
             else:
                 sheet.line([0, sheet.width], [place, place], color=CONTEXT)
         for low, high, above, below, r in bands:
-            axes.add_patch(Rectangle((low, above), high - low, below - above, fc=BAND, lw=0, zorder=1,
-                                     gid=f"band-{r.claim.claim_id}"))
+            axes.add_patch(
+                Rectangle(
+                    (low, above),
+                    high - low,
+                    below - above,
+                    fc=BAND,
+                    lw=0,
+                    zorder=1,
+                    gid=f"band-{r.claim.claim_id}",
+                )
+            )
         for event, mark, y in dots:
             shape, face, edge = MARKS[mark]
             mark = dot(axes, _moment(event["date"]), y, color=edge, face=face, shape=shape)
@@ -136,7 +191,10 @@ def _kind_of_event(event, found, evidence):
             if row["measure"] == "always" and event["object"] != claim.subject:
                 return "against"
             kind = "fits"
-        elif claim.unit == "year" and int(event["date"][:4]) < claim.low and any(
-                not evidence.matches(other.row, event) for other in r.others):
+        elif (
+            claim.unit == "year"
+            and int(event["date"][:4]) < claim.low
+            and any(not evidence.matches(other.row, event) for other in r.others)
+        ):
             kind = "against"
     return kind

@@ -15,19 +15,41 @@ from matplotlib.transforms import Affine2D
 
 from factcheck import FIGURES, sections, verdict
 from factcheck.charts.common import measured_by, outer_ends, source_line, write
-from factcheck.charts.sheet import ACCENT, BAND, BANDEDGE, CONTEXT, INK, MUTED, PAPER, style, width_of, wrap
+from factcheck.charts.sheet import (
+    ACCENT,
+    BAND,
+    BANDEDGE,
+    CONTEXT,
+    INK,
+    MUTED,
+    PAPER,
+    style,
+    width_of,
+    wrap,
+)
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64
 COLUMN = 560  # from here on stands what was found
 KINDS = ("ratio", "share", "money", "count", "duration")  # claims that say how many or how much
 SCALED = ("times", "percent", "usd-bn")  # of these a scale shows more than the two numbers do
-OFF = (verdict.INCORRECT, verdict.EXAGGERATED, verdict.UNDERSTATED, verdict.OUT_OF_DATE, verdict.DISAGREE)
+OFF = (
+    verdict.INCORRECT,
+    verdict.EXAGGERATED,
+    verdict.UNDERSTATED,
+    verdict.OUT_OF_DATE,
+    verdict.DISAGREE,
+)
 
 
 def pictured(results):
     """The claims that get a picture: those that say how many or how much, or that something is always so."""
-    return [result for result in results if result.claim.kind == "universal"
-            or result.claim.kind in KINDS and result.claim.has_number]
+    return [
+        result
+        for result in results
+        if result.claim.kind == "universal"
+        or result.claim.kind in KINDS
+        and result.claim.has_number
+    ]
 
 
 def pictures(results, languages):
@@ -40,7 +62,14 @@ def pictures(results, languages):
             end = "" if language.code == "en" else f".{language.code}"
             name = f"share_{result.claim.claim_id.replace('-', '_')}{end}.png"
             write(FIGURES / name, _drawn(result, words))
-            rows.append({"claim_id": result.claim.claim_id, "language": language.code, "file": name, **words})
+            rows.append(
+                {
+                    "claim_id": result.claim.claim_id,
+                    "language": language.code,
+                    "file": name,
+                    **words,
+                }
+            )
     out = io.StringIO()
     table = csv.DictWriter(out, rows[0] if rows else ["claim_id"], lineterminator="\n")
     table.writeheader()
@@ -52,24 +81,45 @@ def pictures(results, languages):
 def _words(result, language):
     """All that a picture says, {name: text}; `alt` says the same to those who do not see it."""
     view, claim = result.evidence, result.claim
-    ids = [source for judgement in result.primary.judgements for source in judgement.measured.sources]
+    ids = [
+        source for judgement in result.primary.judgements for source in judgement.measured.sources
+    ]
     if result.claim.kind == "universal":
         ids = [event["source_id"] for event in result.primary.events]
     words = {
-        "kicker": language.label("share.kicker", speaker=language.of(claim, "speaker"), outlet=view.interview["outlet"],
-                                 date=language.date(view.interview["said_to"][:7])),
-        "title": language.of(claim, "title"), "said": sections.capital(sections.claimed(language, claim)),
-        "found": sections.capital(sections.found(language, result)) if ids or result.primary.events else
-                 language.label("share.nothing"),
-        "verdict": sections.word(language, result.verdict), "factor": sections.factor_text(language, result),
-        "confidence": language.label("share.confidence", confidence=language.label(f"confidence.{claim.confidence}")),
+        "kicker": language.label(
+            "share.kicker",
+            speaker=language.of(claim, "speaker"),
+            outlet=view.interview["outlet"],
+            date=language.date(view.interview["said_to"][:7]),
+        ),
+        "title": language.of(claim, "title"),
+        "said": sections.capital(sections.claimed(language, claim)),
+        "found": sections.capital(sections.found(language, result))
+        if ids or result.primary.events
+        else language.label("share.nothing"),
+        "verdict": sections.word(language, result.verdict),
+        "factor": sections.factor_text(language, result),
+        "confidence": language.label(
+            "share.confidence", confidence=language.label(f"confidence.{claim.confidence}")
+        ),
         "source": source_line(language, view, ids, dated=False) if ids else "",
         "known": language.label("share.known", date=language.date(view.cut_off)),
-        "said_label": language.label("table.said"), "found_label": language.label("table.found"),
+        "said_label": language.label("table.said"),
+        "found_label": language.label("table.found"),
     }
     said, found = (f"{words[f'{name}_label']}: {words[name]}" for name in ("said", "found"))
-    parts = (words["kicker"], words["title"], said, found, words["verdict"], words["factor"], words["confidence"],
-             words["source"], words["known"])
+    parts = (
+        words["kicker"],
+        words["title"],
+        said,
+        found,
+        words["verdict"],
+        words["factor"],
+        words["confidence"],
+        words["source"],
+        words["known"],
+    )
     return words | {"alt": " ".join(f"{part.rstrip('.')}." for part in parts if part)}
 
 
@@ -92,16 +142,30 @@ class _Page:
         while len(broken) > 1 and (evener := _broken(words, width - 8, size, bold, len(broken))):
             broken, width = evener, width - 8  # no last line of one word
         for number, line in enumerate(broken):
-            self.figure.add_artist(Text(x, y + size * (0.95 + 1.25 * number), line, color=color, fontsize=size,
-                                        va="baseline", weight="bold" if bold else "normal", parse_math=False,
-                                        transform=self.points))
+            self.figure.add_artist(
+                Text(
+                    x,
+                    y + size * (0.95 + 1.25 * number),
+                    line,
+                    color=color,
+                    fontsize=size,
+                    va="baseline",
+                    weight="bold" if bold else "normal",
+                    parse_math=False,
+                    transform=self.points,
+                )
+            )
         return y + 1.25 * size * len(broken)
 
     def box(self, x, y, width, height, color):
-        self.figure.add_artist(Rectangle((x, y), width, height, fc=color, lw=0, transform=self.points))
+        self.figure.add_artist(
+            Rectangle((x, y), width, height, fc=color, lw=0, transform=self.points)
+        )
 
     def line(self, xs, ys, color, width, **marks):
-        self.figure.add_artist(Line2D(xs, ys, color=color, lw=width, transform=self.points, **marks))
+        self.figure.add_artist(
+            Line2D(xs, ys, color=color, lw=width, transform=self.points, **marks)
+        )
 
     def png(self, alt):
         out = io.BytesIO()
@@ -121,13 +185,18 @@ def _page(result, words):
     page.text(MARGIN, 44, words["kicker"], 22, MUTED)
     page.text(MARGIN, 84, words["title"], 40, bold=True, lines=2)
     right = WIDTH - MARGIN - COLUMN
-    for x, width, part, color in ((MARGIN, COLUMN - MARGIN - 32, "said", BANDEDGE), (COLUMN, right, "found", _color(result))):
+    for x, width, part, color in (
+        (MARGIN, COLUMN - MARGIN - 32, "said", BANDEDGE),
+        (COLUMN, right, "found", _color(result)),
+    ):
         page.text(x, 206, words[f"{part}_label"], 24, MUTED)
         page.text(x, 238, words[part], 48, color, True, width, lines=2)
     _scale(page, result, 386)
     page.box(MARGIN, 430, WIDTH - 2 * MARGIN, 1.5, CONTEXT)
     below = page.text(MARGIN, 444, words["verdict"], 52, bold=True)
-    page.text(MARGIN, below, ". ".join(filter(None, (words["factor"], words["confidence"]))) + ".", 27)
+    page.text(
+        MARGIN, below, ". ".join(filter(None, (words["factor"], words["confidence"]))) + ".", 27
+    )
     foot = f"{words['source']}. {words['known']}." if words["source"] else f"{words['known']}."
     page.text(MARGIN, 559, foot, 20, MUTED, lines=2)
     return page
@@ -155,5 +224,13 @@ def _scale(page, result, y):
     page.text(MARGIN - 6, y + 14, "0", 20, MUTED)
     for start, end, _ in found:
         for value in {start, end} - {None}:
-            page.line([place(value)], [y], _color(result), 0, marker="o", markersize=17, markeredgecolor=PAPER,
-                      markeredgewidth=1.5)
+            page.line(
+                [place(value)],
+                [y],
+                _color(result),
+                0,
+                marker="o",
+                markersize=17,
+                markeredgecolor=PAPER,
+                markeredgewidth=1.5,
+            )

@@ -2,8 +2,15 @@
 
 from matplotlib.patches import Rectangle
 
-from factcheck.charts.common import (first_label, institution_name, publish, said_text, source_line, span_text,
-                                     with_unit)
+from factcheck.charts.common import (
+    first_label,
+    institution_name,
+    publish,
+    said_text,
+    source_line,
+    span_text,
+    with_unit,
+)
 from factcheck.charts.sheet import BAND, BANDEDGE, GRID, LINE, MUTED, span_mark, width_of
 
 
@@ -17,24 +24,59 @@ def shares(result, language):
         known = {j.measured.who for j in reading.judgements}
         for j in [*reading.judgements, *(j for j in reading.newest if j.measured.who not in known)]:
             m, old = j.measured, j.measured.who in known
-            low, high = (None if m.bound == "at-most" else m.low), (None if m.bound == "at-least" else m.high)
-            table.append((reading.row["reading_id"], m.who, "known" if old else "newest", m.period, low, high,
-                          m.bound, j.verdict))
+            low, high = (
+                (None if m.bound == "at-most" else m.low),
+                (None if m.bound == "at-least" else m.high),
+            )
+            table.append(
+                (
+                    reading.row["reading_id"],
+                    m.who,
+                    "known" if old else "newest",
+                    m.period,
+                    low,
+                    high,
+                    m.bound,
+                    j.verdict,
+                )
+            )
             digits = "n0" if all(end is None or end == int(end) for end in (low, high)) else "n1"
-            words = with_unit(language, span_text(language, low, high, digits), claim.unit, low or high)
+            words = with_unit(
+                language, span_text(language, low, high, digits), claim.unit, low or high
+            )
             rows.append((reading, m, old, low, high, words, j.verdict))
             ids.append(m.sources[0])
-    ends = [end for _, _, _, low, high, _, _ in rows if None not in (low, high) for end in (low, high)]
+    ends = [
+        end for _, _, _, low, high, _, _ in rows if None not in (low, high) for end in (low, high)
+    ]
     said = said_text(claim, language)
-    values = {"title": language.of(claim.row, "title"), "measured": say("format.percent").replace(
-        "#", span_text(language, min(ends), max(ends))), "said": said}
-    title = first_label(language, [f"chart.shares.title.{claim.claim_id}", "chart.shares.title"], **values)
+    values = {
+        "title": language.of(claim.row, "title"),
+        "measured": say("format.percent").replace("#", span_text(language, min(ends), max(ends))),
+        "said": said,
+    }
+    title = first_label(
+        language, [f"chart.shares.title.{claim.claim_id}", "chart.shares.title"], **values
+    )
     subtitle = say("chart.shares.subtitle", title=values["title"])
     source = source_line(language, evidence, ids)
-    details = [say("chart.shares.who" if old else "chart.shares.who.newest", period=language.date(m.period),
-                   who=institution_name(language, m.who, evidence)) for _, m, old, *_ in rows]
-    alt = say("chart.shares.alt", title=title, said=said, rows="; ".join(
-        f"{language.of(row[0].row, 'label')}, {detail}: {row[5]}" for row, detail in zip(rows, details)))
+    details = [
+        say(
+            "chart.shares.who" if old else "chart.shares.who.newest",
+            period=language.date(m.period),
+            who=institution_name(language, m.who, evidence),
+        )
+        for _, m, old, *_ in rows
+    ]
+    alt = say(
+        "chart.shares.alt",
+        title=title,
+        said=said,
+        rows="; ".join(
+            f"{language.of(row[0].row, 'label')}, {detail}: {row[5]}"
+            for row, detail in zip(rows, details)
+        ),
+    )
 
     def draw(sheet):
         left, right = (2, sheet.width - 6) if sheet.phone else (236, sheet.width - 8)
@@ -60,26 +102,48 @@ def shares(result, language):
         axes.get_xticklabels()[0].set_ha("left")
         axes.get_xticklabels()[-1].set_ha("right")
         axes.grid(False)
-        sheet.text(right, say("chart.claimed", said=said), color=BANDEDGE, bold=True, ha="right",
-                   y=top - LINE - 3)
+        sheet.text(
+            right,
+            say("chart.claimed", said=said),
+            color=BANDEDGE,
+            bold=True,
+            ha="right",
+            y=top - LINE - 3,
+        )
         # On the phone the names stand between the rows: band and grid leave them alone.
         stripes = [mark[:2] for mark in marks] if sheet.phone else [(top, sheet.y + 2)]
         low_end, high_end = claim.interval.low, min(claim.interval.high, 100)
         for number, (start, end) in enumerate(stripes):
             axes.vlines(ticks, start, end, color=GRID, lw=0.6, zorder=0)
-            axes.add_patch(Rectangle((low_end, start), high_end - low_end, end - start, fc=BAND, lw=0,
-                                     zorder=1, gid=f"band-{number}"))
+            axes.add_patch(
+                Rectangle(
+                    (low_end, start),
+                    high_end - low_end,
+                    end - start,
+                    fc=BAND,
+                    lw=0,
+                    zorder=1,
+                    gid=f"band-{number}",
+                )
+            )
         for start, end, low, high, number, word, old, m in marks:
             y, at = (start + end) / 2, [value for value in (low, high) if value is not None]
-            sheet.tell(span_mark(axes, low, high, y, hollow=not old),
-                       f"{number}, {language.date(m.period)}, {institution_name(language, m.who, evidence)}")
+            sheet.tell(
+                span_mark(axes, low, high, y, hollow=not old),
+                f"{number}, {language.date(m.period)}, {institution_name(language, m.who, evidence)}",
+            )
             wide = max(width_of(number, bold=True), width_of(word))
             after = left + max(at) / 100 * (right - left) + (8 if None not in (low, high) else 24)
             before = left + min(at) / 100 * (right - left) - 8
             edge = left + low_end / 100 * (right - left)
-            sides = [(x, ha) for x, ha, start, end in ((after, "left", after, after + wide),
-                                                       (before, "right", before - wide, before))
-                     if end <= right and not start < edge < end]
+            sides = [
+                (x, ha)
+                for x, ha, start, end in (
+                    (after, "left", after, after + wide),
+                    (before, "right", before - wide, before),
+                )
+                if end <= right and not start < edge < end
+            ]
             x, ha = (sides or [(before, "right")])[0]
             sheet.text(x, number, bold=True, ha=ha, y=y - LINE)
             sheet.text(x, word, color=MUTED, ha=ha, y=y)

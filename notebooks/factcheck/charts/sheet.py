@@ -4,7 +4,7 @@ Positions are in points (1/72 inch); `y` runs downwards from the upper edge.
 """
 
 import io
-from functools import lru_cache
+from functools import cache
 from html import escape
 
 import matplotlib
@@ -22,13 +22,20 @@ INK, MUTED, GRID, CONTEXT = "#1f2933", "#52606d", "#d9dee3", "#9aa5b1"
 ACCENT, BAND, BANDEDGE, PAPER = "#b3261e", "#f3d9a4", "#8a5a00", "#ffffff"
 WIDE, PHONE = 453.6, 244.8  # widths
 SIZE, LINE = 8, 10.5  # of text in the figure: never smaller than the footnotes of the printed page
-STYLE = {"svg.fonttype": "none", "svg.hashsalt": "factcheck", "font.family": "DejaVu Sans",
-         "text.parse_math": False, "axes.unicode_minus": False}
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "factcheck",
+    "font.family": "DejaVu Sans",
+    "text.parse_math": False,
+    "axes.unicode_minus": False,
+}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _advance(char, size, bold):
-    font = get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+    font = get_font(
+        findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal"))
+    )
     font.set_size(size, 72)
     return font.load_char(ord(char), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536
 
@@ -95,7 +102,9 @@ class Sheet:
         self.figure.add_artist(group)
         return group
 
-    def text(self, x, words, color=INK, size=SIZE, bold=False, ha="left", width=None, y=None, into=None):
+    def text(
+        self, x, words, color=INK, size=SIZE, bold=False, ha="left", width=None, y=None, into=None
+    ):
         """Text with its upper edge at `y`, wrapped to `width`; returns its height.
 
         Without `y` it stands at the end of what is filled, and fills it further.
@@ -104,9 +113,18 @@ class Sheet:
         top, step = self.y if y is None else y, size * LINE / SIZE
         for number, line in enumerate(lines):
             # The baseline, not the box, is placed: a line without descenders must not hang lower.
-            text = Text(x, top + number * step + size * 0.95, line, color=color, fontsize=size, ha=ha,
-                        va="baseline", weight="bold" if bold else "normal", parse_math=False,
-                        transform=self.points)
+            text = Text(
+                x,
+                top + number * step + size * 0.95,
+                line,
+                color=color,
+                fontsize=size,
+                ha=ha,
+                va="baseline",
+                weight="bold" if bold else "normal",
+                parse_math=False,
+                transform=self.points,
+            )
             if into:
                 text.set_figure(self.figure)
                 into.artists.append(text)
@@ -161,8 +179,14 @@ class Sheet:
         self.figure.set_dpi(72)
         self.points.scale(1, -1).translate(0, bottom)
         for axes, left, top, width, height in self.rectangles:
-            axes.set_position((left / self.width, 1 - (top + height) / bottom, width / self.width,
-                               height / bottom))
+            axes.set_position(
+                (
+                    left / self.width,
+                    1 - (top + height) / bottom,
+                    width / self.width,
+                    height / bottom,
+                )
+            )
         out = io.StringIO()
         FigureCanvasSVG(self.figure).print_svg(out, metadata={"Date": None})
         text = out.getvalue()
@@ -180,8 +204,17 @@ def _plain(number):
 
 def dot(axes, x, y, hollow=False, color=ACCENT, face=None, shape="o"):
     """A mark: solid for what was known on the day, hollow for the newest."""
-    return axes.plot([x], [y], shape, ms=6, mfc=face or (PAPER if hollow else color), mec=color, mew=1.3,
-                     zorder=5, clip_on=False)[0]
+    return axes.plot(
+        [x],
+        [y],
+        shape,
+        ms=6,
+        mfc=face or (PAPER if hollow else color),
+        mec=color,
+        mew=1.3,
+        zorder=5,
+        clip_on=False,
+    )[0]
 
 
 def span_mark(axes, low, high, y, hollow=False, color=ACCENT):

@@ -9,7 +9,6 @@
 
 from .. import tables
 
-
 VALUES = ("verdict", "provider", "status", "edition", "country", "topic")
 
 

@@ -90,9 +90,13 @@ def read(nb, name="notebook"):
 def plain(tokens):
     """Text of inline tokens without any mark-up."""
     return "".join(
-        " " if token["type"] in ("softbreak", "linebreak") else
-        "" if token["type"] == "footnote" else
-        token["raw"] if "raw" in token else plain(token.get("children", ()))
+        " "
+        if token["type"] in ("softbreak", "linebreak")
+        else ""
+        if token["type"] == "footnote"
+        else token["raw"]
+        if "raw" in token
+        else plain(token.get("children", ()))
         for token in tokens
     )
 
@@ -107,7 +111,7 @@ def language_runs(text, lang):
     cyrillic = base in ("ru", "kk", "uk", "be", "bg", "sr", "mk", "ky", "tg", "mn")
     runs, end = [], 0
     for run in _CYRILLIC_RUN.finditer(text):
-        runs.append((text[end:run.start()], None))
+        runs.append((text[end : run.start()], None))
         end = run.end()
         for phrase in re.split(r"(?<=[.!?;:«»“”„()])", run.group()):
             words = re.findall(rf"{_CYRILLIC}+", phrase)
@@ -171,7 +175,7 @@ class _Reader:
         fronts = [(cell, meta) for cell, _, _, meta in sources if meta.get("role") == "front"]
         if len(fronts) > 1:
             self.cell = fronts[1][0]
-            self.fail("a second title block (role \"front\"); keep one")
+            self.fail('a second title block (role "front"); keep one')
         if fronts:
             self.document.meta = meta = fronts[0][1]
             self.document.lang = meta.get("lang", "en")
@@ -193,9 +197,13 @@ class _Reader:
             self.fail(f"date {day!r} of the title block is not like 2025-06-30")
         try:
             # Bare "en" would be American to CLDR; day before month is understood everywhere.
-            locale = Locale.parse({"en": "en-GB"}.get(self.document.lang, self.document.lang), sep="-")
+            locale = Locale.parse(
+                {"en": "en-GB"}.get(self.document.lang, self.document.lang), sep="-"
+            )
         except (UnknownLocaleError, ValueError):
-            self.fail(f"unknown language {self.document.lang!r} of the title block; use a tag like en or ru")
+            self.fail(
+                f"unknown language {self.document.lang!r} of the title block; use a tag like en or ru"
+            )
         return format_date(day, "long", locale=locale)
 
     def fail(self, message):
@@ -213,7 +221,9 @@ class _Reader:
             for output in cell.outputs:
                 kind = output.output_type
                 if kind == "error":
-                    self.fail(f"stopped with {output.ename}: {output.evalue}; repair it and run again")
+                    self.fail(
+                        f"stopped with {output.ename}: {output.evalue}; repair it and run again"
+                    )
                 elif kind == "stream" and output.name == "stderr":
                     line = (output.text.strip().splitlines() or [""])[0][:80]
                     self.fail(f"wrote to stderr: {line!r}; remove the cause")
@@ -274,10 +284,14 @@ class _Reader:
     def _check_table(self, block):
         tables = [token for token in block.tokens if token["type"] == "table"]
         if len(tables) != 1:
-            self.fail(f"an output of role \"table\" must hold one table, this one holds {len(tables)}")
+            self.fail(
+                f'an output of role "table" must hold one table, this one holds {len(tables)}'
+            )
         columns, widths = len(tables[0]["children"][0]["children"]), block.meta.get("widths")
         if widths and (len(widths) != columns or min(widths) <= 0):
-            self.fail(f"widths must be {columns} positive numbers, one a column, not {list(widths)}")
+            self.fail(
+                f"widths must be {columns} positive numbers, one a column, not {list(widths)}"
+            )
 
     def _mark_verdict(self, tokens):
         for token in tokens:
@@ -289,7 +303,9 @@ class _Reader:
 
     def _claim_id(self, name):
         if name in self.ids:
-            self.fail(f"the anchor {name!r} is used twice; give each claim, table and figure its own id")
+            self.fail(
+                f"the anchor {name!r} is used twice; give each claim, table and figure its own id"
+            )
         self.ids.add(name)
 
     def _parse(self, source):
@@ -324,7 +340,9 @@ class _Reader:
         if level > 4:
             self.fail(f"heading {text[:40]!r} is of level {level}; use levels 1 to 4")
         if level > self.level + 1:
-            self.fail(f"heading {text[:40]!r} jumps from level {self.level} to {level}; leave none out")
+            self.fail(
+                f"heading {text[:40]!r} jumps from level {self.level} to {level}; leave none out"
+            )
         self.level = level
         if self.block.id and self.block.id not in self.ids:
             token["id"] = self.block.id
@@ -346,7 +364,9 @@ class _Reader:
             elif i:
                 paragraph["part"] = "gloss"
                 if len(children) == 1 and children[0]["type"] == "emphasis":
-                    paragraph["children"] = children[0]["children"]  # the gloss is in italics anyway
+                    paragraph["children"] = children[0][
+                        "children"
+                    ]  # the gloss is in italics anyway
 
     # --- inline
 
@@ -355,8 +375,12 @@ class _Reader:
         for token in tokens + [{"type": "end"}]:
             kind = token["type"]
             if kind == "text":
-                if undefined := re.search(r"\[\^[^\]\s]+\]", token["raw"]):  # escaped, it comes in pieces
-                    self.fail(f"footnote {undefined.group()} has no text; write it in the same output")
+                if undefined := re.search(
+                    r"\[\^[^\]\s]+\]", token["raw"]
+                ):  # escaped, it comes in pieces
+                    self.fail(
+                        f"footnote {undefined.group()} has no text; write it in the same output"
+                    )
                 text += html.unescape(token["raw"])
                 continue
             if kind == "softbreak":
@@ -428,7 +452,9 @@ class _Reader:
                 shown.append(f"[U+{ord(char):04X}]")
             elif char not in glyphs(*fonts):
                 name = unicodedata.name(char, "no name")
-                self.fail(f"no font has {char} (U+{ord(char):04X}, {name}); write it in another way")
+                self.fail(
+                    f"no font has {char} (U+{ord(char):04X}, {name}); write it in another way"
+                )
             else:
                 shown.append(char)
         return "".join(shown)

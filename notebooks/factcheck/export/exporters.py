@@ -21,7 +21,9 @@ class _BriefExporter(Exporter):
         """(Document, resources) of an executed notebook; raises ExportError if it cannot be printed."""
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         about = (resources or {}).get("metadata") or {}
-        if Path(about.get("path") or ".").resolve() == NOTEBOOKS:  # a shell in that folder gives none
+        if (
+            Path(about.get("path") or ".").resolve() == NOTEBOOKS
+        ):  # a shell in that folder gives none
             # So that a file exported from JupyterLab's menu or in a shell is the one that a build stores.
             for meta in stored.title_blocks(nb):
                 meta["digest"] = about.get("digest") or stored.stamp(nb, stored.inputs())

@@ -16,8 +16,14 @@ LONGEST_ALT = 10_000
 
 # Chart colours and the variables of brief.css that replace them, so that dark mode reaches the charts.
 COLOURS = {
-    "#1f2933": "--ink", "#52606d": "--muted", "#d9dee3": "--grid", "#9aa5b1": "--context",
-    "#b3261e": "--accent", "#f3d9a4": "--band", "#8a5a00": "--bandedge", "#ffffff": "--paper",
+    "#1f2933": "--ink",
+    "#52606d": "--muted",
+    "#d9dee3": "--grid",
+    "#9aa5b1": "--context",
+    "#b3261e": "--accent",
+    "#f3d9a4": "--band",
+    "#8a5a00": "--bandedge",
+    "#ffffff": "--paper",
     "#000000": "--ink",
 }
 
@@ -36,7 +42,7 @@ class Figure:
         self.id = name
         self.alt = reader.clean(meta.get("alt") or metadata.get(mime, {}).get("alt") or "").strip()
         if not self.alt:
-            reader.fail("a figure without alt text; show it with charts.show(figure, …, alt=\"…\")")
+            reader.fail('a figure without alt text; show it with charts.show(figure, …, alt="…")')
         if len(self.alt) > LONGEST_ALT:  # the numbers stand below the chart and in its CSV
             self.alt = re.sub(r"[;.,]?\s+\S*$", "", self.alt[:LONGEST_ALT]) + " …"
         self.title, self.subtitle, self.source = (
@@ -46,7 +52,9 @@ class Figure:
         self.wide = Drawing(source, f"{name}-w-", meta.get("crop"), reader)
         self.phone = Drawing(data[PHONE], f"{name}-p-", None, reader) if PHONE in data else None
         self.csv = data.get("text/csv", "")
-        self.rows = [[reader.clean(cell) for cell in row] for row in csv.reader(io.StringIO(self.csv))]
+        self.rows = [
+            [reader.clean(cell) for cell in row] for row in csv.reader(io.StringIO(self.csv))
+        ]
 
 
 class Drawing:
@@ -76,6 +84,7 @@ class Drawing:
 
     def themed(self):
         """The SVG as text, its colours replaced by the variables of brief.css."""
+
         def variable(found):
             name = COLOURS.get(found[2].lower())
             return found[1] + (f"var({name})" if name else found[2])
@@ -86,14 +95,17 @@ class Drawing:
         """Drop what is printed elsewhere or of no use, refuse what could run or load something."""
         for child in list(parent):
             tag = child.tag.removeprefix(SVG)
-            if tag in ("metadata", "style") or (head_too and child.get("id") in ("chart-head", "chart-foot")):
+            if tag in ("metadata", "style") or (
+                head_too and child.get("id") in ("chart-head", "chart-foot")
+            ):
                 parent.remove(child)
                 continue
             if tag in ("script", "foreignObject", "a", "animate", "set"):
                 reader.fail(f"an SVG with <{tag}>; a figure may hold drawing and text only")
             for name, value in list(child.attrib.items()):
                 outside = re.search(r"url\((?!['\"]?#)", value) or (
-                    name in ("href", XLINK) and not value.startswith(("#", "data:image/png;base64,"))
+                    name in ("href", XLINK)
+                    and not value.startswith(("#", "data:image/png;base64,"))
                 )
                 if name.lower().startswith("on") or outside:
                     shown = f'{name.split("}")[-1]}="{value[:40]}"'

@@ -18,8 +18,13 @@ from .document import FONTS, breakable, plain
 HERE = Path(__file__).parent
 STACKED = 12  # rows of a table that phones show as cards
 TAGS = {
-    "emphasis": "em", "strong": "strong", "strikethrough": "s", "paragraph": "p", "block_quote": "blockquote",
-    "list_item": "li", "block_text": "",
+    "emphasis": "em",
+    "strong": "strong",
+    "strikethrough": "s",
+    "paragraph": "p",
+    "block_quote": "blockquote",
+    "list_item": "li",
+    "block_text": "",
 }
 
 
@@ -45,9 +50,14 @@ class _Printer:
         main.append("</div>" if annex else "")
         notes = [self.blocks(note) for note in document.notes]
         return _template().render(
-            document=document, meta=meta, words=self.words,
-            fonts=Markup(_font_faces(document)), css=Markup(_css()),
-            contents=Markup(self.contents()), main=Markup("\n".join(main)), notes=list(map(Markup, notes)),
+            document=document,
+            meta=meta,
+            words=self.words,
+            fonts=Markup(_font_faces(document)),
+            css=Markup(_css()),
+            contents=Markup(self.contents()),
+            main=Markup("\n".join(main)),
+            notes=list(map(Markup, notes)),
             jsonld=[Markup(_json(item)) for item in meta.get("jsonld") or ()],
         )
 
@@ -91,7 +101,9 @@ class _Printer:
         widths, parts = block.meta.get("widths"), []
         for token in block.tokens:
             is_table = token["type"] == "table"
-            parts.append(self.table(token, name, widths, caption) if is_table else self.token(token))
+            parts.append(
+                self.table(token, name, widths, caption) if is_table else self.token(token)
+            )
         return "".join(parts) + (f'<div class="note">{note}</div>' if note else "")
 
     def figure(self, figure):
@@ -101,10 +113,15 @@ class _Printer:
         if figure.subtitle:
             parts.append(f'<p class="figure-subtitle">{self.inline(figure.subtitle)}</p>')
         parts.append("</figcaption>" if len(parts) > 1 else "")
-        for drawing, name in ((figure.wide, "wide" if figure.phone else "only"), (figure.phone, "phone")):
+        for drawing, name in (
+            (figure.wide, "wide" if figure.phone else "only"),
+            (figure.phone, "phone"),
+        ):
             if drawing:
                 # Both sizes share one text, which weighs more than many a chart.
-                attributes = f'class="chart {name}" role="img" aria-labelledby="{escape(figure.id)}-alt"'
+                attributes = (
+                    f'class="chart {name}" role="img" aria-labelledby="{escape(figure.id)}-alt"'
+                )
                 parts.append(drawing.themed().replace("<svg ", f"<svg {attributes} ", 1))
         parts.append(f'<p hidden id="{escape(figure.id)}-alt">{escape(figure.alt)}</p>')
         if figure.source:
@@ -120,7 +137,7 @@ class _Printer:
         cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
         lines = ["".join(f"<td>{escape(self.number(cell))}</td>" for cell in row) for row in rows]
         body = "".join(f"<tr>{line}</tr>" for line in lines)
-        name = f'{self.words["numbers"]}: {plain(figure.title) or figure.id}'
+        name = f"{self.words['numbers']}: {plain(figure.title) or figure.id}"
         return (
             f'<details class="numbers"><summary>{escape(self.words["numbers"])}</summary>'
             f'<p><a download="{escape(figure.id)}.csv" href="data:text/csv;charset=utf-8,{data}">'
@@ -137,20 +154,28 @@ class _Printer:
             return self.words.get(f"value.{cell}", cell)
         if value in (inf, -inf):
             return ""
-        shown = f"{value:.0f}" if value == round(value) else f"{value:.2f}" if abs(value) < 1e4 else f"{value:.0f}"
+        shown = (
+            f"{value:.0f}"
+            if value == round(value)
+            else f"{value:.2f}"
+            if abs(value) < 1e4
+            else f"{value:.0f}"
+        )
         return shown.replace(".", self.words["decimal"])
 
     def region(self, name):
         """Opening tag of a frame that scrolls sideways by itself, and by keyboard."""
         self.tables += 1
-        label = f'{self.words["table"]} {self.tables}' + (f": {name}" if name else "")
+        label = f"{self.words['table']} {self.tables}" + (f": {name}" if name else "")
         return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">'
 
     def table(self, token, name="", widths=None, caption=""):
         head, *bodies = token["children"]
         columns = ""
         if widths:
-            columns = "".join(f'<col style="width:{100 * width / sum(widths):.2f}%">' for width in widths)
+            columns = "".join(
+                f'<col style="width:{100 * width / sum(widths):.2f}%">' for width in widths
+            )
             columns = f"<colgroup>{columns}</colgroup>"
         rows = [row["children"] for body in bodies for row in body["children"]]
         # On a phone the rows of a short table are stacked, each cell with its column's name.
@@ -160,7 +185,9 @@ class _Printer:
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         head_row = self.cells(head["children"], head=True)
         caption = f"<caption>{caption}</caption>" if caption else ""
-        size = ' class="stacked"' if stacked else ' class="many"' if len(head["children"]) > 3 else ""
+        size = (
+            ' class="stacked"' if stacked else ' class="many"' if len(head["children"]) > 3 else ""
+        )
         return (
             f"{self.region(name)}<table{size}>{caption}{columns}<thead><tr>{head_row}</tr></thead>"
             f"<tbody>{body}</tbody></table></div>"
@@ -191,7 +218,7 @@ class _Printer:
         if kind == "heading":
             level, anchor = token["attrs"]["level"], escape(token["id"])
             text = self.inline(token["children"])
-            name = escape(f'{self.words["permalink"]}: {plain(token["children"])}')
+            name = escape(f"{self.words['permalink']}: {plain(token['children'])}")
             mark = f' <a class="permalink" href="#{quote(token["id"])}" aria-label="{name}">¶</a>'
             return f'<h{level} id="{anchor}">{text}{mark if level > 1 else ""}</h{level}>'
         if kind == "table":
@@ -230,7 +257,7 @@ class _Printer:
                 return ""
             number = token["number"]
             back = f' id="_ref{number}"' if token["first"] else ""
-            name = escape(f'{self.words["footnote"]} {number}')
+            name = escape(f"{self.words['footnote']} {number}")
             return f'<sup><a{back} class="ref" href="#_note{number}" aria-label="{name}">{number}</a></sup>'
         inner = self.inline(token["children"], links)
         if kind == "link":
@@ -248,8 +275,11 @@ def _json(item):
 def _font_faces(document):
     """@font-face rules with just the glyphs that charts use: few phones have DejaVu Sans."""
     drawings = [
-        drawing for block in document.blocks if block.figure
-        for drawing in (block.figure.wide, block.figure.phone) if drawing
+        drawing
+        for block in document.blocks
+        if block.figure
+        for drawing in (block.figure.wide, block.figure.phone)
+        if drawing
     ]
     faces = []
     for bold, name in ((False, "DejaVuSans"), (True, "DejaVuSans-Bold")):
@@ -269,7 +299,9 @@ def _subset(name, text):
     from fontTools.ttLib import TTFont
 
     # WOFF, not WOFF2: that would want brotli. Hinting is of no use on today's screens.
-    options = Options(hinting=False, layout_features=["kern", "mark", "mkmk", "ccmp"], name_IDs=[1, 2])
+    options = Options(
+        hinting=False, layout_features=["kern", "mark", "mkmk", "ccmp"], name_IDs=[1, 2]
+    )
     options.drop_tables += ["FFTM"]
     with TTFont(FONTS / f"{name}.ttf", recalcTimestamp=False) as font:
         subsetter = Subsetter(options)

@@ -28,11 +28,17 @@ def render(document):
     # Where each chart finds room depends on the one before. If Typst cannot settle that in its few attempts,
     # every chart stays where it is called: some pages end early, but the brief is printed.
     for charts in ("where-room-is", "in-place"):
-        compiler = typst.Compiler(source.encode(), root=str(HERE), font_paths=_fonts(),
-                                  sys_inputs=inputs | {"charts": charts})
+        compiler = typst.Compiler(
+            source.encode(),
+            root=str(HERE),
+            font_paths=_fonts(),
+            sys_inputs=inputs | {"charts": charts},
+        )
         try:
             pdf, warnings = compiler.compile_with_warnings(
-                format="pdf", pdf_standards=["ua-1", "a-2a"], timestamp=_moment(document.meta.get("date"))
+                format="pdf",
+                pdf_standards=["ua-1", "a-2a"],
+                timestamp=_moment(document.meta.get("date")),
             )
         except typst.TypstError as error:
             raise _traced(document, cells, error) from None
@@ -48,9 +54,13 @@ def markup(document):
     meta = document.meta
     digest = [f"sha256:{meta['digest']}"] if meta.get("digest") else []
     facts = {
-        "title": document.title, "lang": document.lang, "author": meta.get("author") or "",
-        "description": meta.get("description") or "", "keywords": [*(meta.get("keywords") or ()), *digest],
-        "date": f"{_moment(meta.get('date')):%Y-%m-%d}", "shown-date": document.date,
+        "title": document.title,
+        "lang": document.lang,
+        "author": meta.get("author") or "",
+        "description": meta.get("description") or "",
+        "keywords": [*(meta.get("keywords") or ()), *digest],
+        "date": f"{_moment(meta.get('date')):%Y-%m-%d}",
+        "shown-date": document.date,
         "digest": meta.get("digest") or "",
     }
     inputs = {"meta": json.dumps(facts, ensure_ascii=False)}
@@ -67,8 +77,11 @@ def markup(document):
         # Cards in a row share the page's width.
         if role == "card":
             text = f"[\n{text}],\n"
-        text = ("" if role == before or before != "card" else ")\n") + (
-            "#cards(\n" if role == "card" != before else "") + text
+        text = (
+            ("" if role == before or before != "card" else ")\n")
+            + ("#cards(\n" if role == "card" != before else "")
+            + text
+        )
         before = role
         parts.append(text)
         cells += [block.cell if block else 0] * text.count("\n")
@@ -90,8 +103,10 @@ class _Printer:
             body = self.table_block(block)
         elif block.role is None:
             # A figure that floats to the next page should not stand in the middle of a sentence.
-            body = "\n\n".join(f"#keep[{text}]" if token["type"] == "paragraph" and len(text) < KEPT else text
-                               for token, text in zip(block.tokens, map(self.token, block.tokens)))
+            body = "\n\n".join(
+                f"#keep[{text}]" if token["type"] == "paragraph" and len(text) < KEPT else text
+                for token, text in zip(block.tokens, map(self.token, block.tokens))
+            )
         else:
             body = self.blocks(block.tokens)
         if block.lang:
@@ -108,7 +123,9 @@ class _Printer:
             if token["type"] == "table":
                 caption, note = block.meta.get("caption"), block.meta.get("note")
                 caption = self.inline(caption[0]["children"]) if caption else ""
-                parts.append(self.table(token, block.meta.get("widths"), caption, self.blocks(note or [])))
+                parts.append(
+                    self.table(token, block.meta.get("widths"), caption, self.blocks(note or []))
+                )
             else:
                 parts.append(self.token(token))
         return "\n\n".join(parts)
@@ -121,7 +138,9 @@ class _Printer:
             columns = [f"{width:g}fr" for width in widths]
         else:
             # Numbers take the room they need; words share the rest by the root of their longest cell.
-            texts = zip(*([plain(cell["children"]) for cell in row] for row in [head["children"], *rows]))
+            texts = zip(
+                *([plain(cell["children"]) for cell in row] for row in [head["children"], *rows])
+            )
             longest = [min(max(map(len, column)), 80) for column in texts]
             columns = [
                 "auto" if align == "right" else f"{max(length, 10) ** 0.5:.2f}fr"
@@ -162,7 +181,9 @@ class _Printer:
         kind = token["type"]
         if kind == "heading":
             level = token["attrs"]["level"]
-            return f"#heading(level: {level})[{self.inline(token['children'])}]{_label(token['id'])}"
+            return (
+                f"#heading(level: {level})[{self.inline(token['children'])}]{_label(token['id'])}"
+            )
         if kind in ("paragraph", "block_text"):
             text = self.inline(token["children"])
             return f"#{token['part']}[{text}]" if token.get("part") else text
@@ -187,7 +208,9 @@ class _Printer:
         kind = token["type"]
         if kind == "text":
             text = _escape(token["raw"], self.in_cell)
-            return f'#text(lang: "{token["lang"]}", region: none)[{text}]' if token["lang"] else text
+            return (
+                f'#text(lang: "{token["lang"]}", region: none)[{text}]' if token["lang"] else text
+            )
         if kind == "codespan":
             return f"#raw({_string(token['raw'])})"
         if kind == "linebreak":
@@ -204,7 +227,9 @@ class _Printer:
             return f"#link({target})[{inner}]"
         if token.get("verdict"):
             return f"#verdict-word[{inner}]"
-        return {"emphasis": "#emph", "strong": "#strong", "strikethrough": "#strike"}[kind] + f"[{inner}]"
+        return {"emphasis": "#emph", "strong": "#strong", "strikethrough": "#strike"}[
+            kind
+        ] + f"[{inner}]"
 
 
 def _escape(text, in_cell=False):
@@ -241,7 +266,9 @@ def _separated(pdf):
     def moved(offset):
         return offset + sum(place <= offset for place in places)
 
-    table = re.sub(rb"(?m)^(\d{10})(?= \d{5} n)", lambda entry: b"%010d" % moved(int(entry[1])), table)
+    table = re.sub(
+        rb"(?m)^(\d{10})(?= \d{5} n)", lambda entry: b"%010d" % moved(int(entry[1])), table
+    )
     table = re.sub(rb"(?<=startxref\n)\d+", lambda start: b"%d" % moved(int(start[0])), table)
     return head + b"\nxref\n" + table
 
