@@ -48,10 +48,10 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 PARTS = ("data", "seeds", "notebooks", "figures", "tests", "pyproject.toml", "requirements.txt")
-RULE = ("notebooks/factcheck/verdict.py", "notebooks/factcheck/claims.py")
+RULE = tuple(f"notebooks/factcheck/{name}.py" for name in ("verdict", "claims", "rule", "cases"))
 # By what is changed; those on data take several seconds, so only --deep survivors go through them.
 TESTS = {
-    "notebooks": ("test_verdict.py",),
+    "notebooks": ("test_rule.py", "test_claims.py", "test_verdict.py"),
     "data": (
         "test_data.py",
         "test_verdict.py",
@@ -456,7 +456,7 @@ def package(root, keep=True):
     assert root == module.ROOT, f"{module.ROOT} was imported instead of {root}"
     if not keep:
         return
-    from factcheck import claims, interview, tables
+    from factcheck import interview, tables, verdict
 
     # Files that did not change are read, and their numerals found, only once.
     read, frame = tables._read, tables._frame
@@ -470,10 +470,10 @@ def package(root, keep=True):
     )
     texts = sorted((root / "seeds").glob("*.txt"))
     check, own = (
-        claims.check,
+        verdict.check,
         [root / f"data/{name}.csv" for name in ("interviews", "claims", "readings")],
     )
-    claims.check = lambda frames, at=root: list(
+    verdict.check = lambda frames, at=root: list(
         _kept("claims", [*own, *texts], lambda: check(frames, at))
     )
     draft = interview.draft_mentions

@@ -131,6 +131,8 @@ def missing(result, text, code):
         "confidence": [
             f"{language.label('section.confidence')}: "
             + language.label(f"confidence.{result.claim.confidence}")
+            if result.claim.confidence
+            else ""  # a vague claim has none
         ],
         "reason": [language.of(result.claim, "confidence_reason")],
         "evidence": evidence_of(result, language),

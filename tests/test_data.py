@@ -214,7 +214,7 @@ def test_only_trusted_earlier_years_make_a_claim_out_of_date(frames):
     said = claims.Interval(
         80, 85
     )  # whatever the claim says, so that the years below are those of the series
-    [claim] = [claim for claim in claims.of(frames) if claim.claim_id == "population"]
+    [claim] = [claim for claim in verdict.of(frames) if claim.claim_id == "population"]
     reading = frames["readings"].query("reading_id == 'population-all'").iloc[0].to_dict()
     known = {one.who: one for one in evidence(frames).measure(reading, claim)}
     for one in known.values():
@@ -573,7 +573,7 @@ def test_a_correction_is_accepted_while_its_last_value_stands(copy, standing, fi
             "verdict",
             [("wrong", "{now}")],
             '2, column stood: "wrong" – expected one of correct, mostly-correct, '
-            "out-of-date, exaggerated, understated, incorrect, sources-disagree, unproven, too-vague",
+            "out-of-date, exaggerated, understated, incorrect, sources-disagree, unproven, too-vague, not-yet-due",
         ),
     ],
 )

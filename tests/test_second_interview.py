@@ -307,7 +307,7 @@ def add_claims(copy):
                 unit=unit,
                 hedge=hedge,
                 subject=subject,
-                confidence="low",
+                confidence="" if kind == "vague" else "low",
                 **both(
                     title=f"Title of {name}", confidence_reason="Made up", would_change="Nothing"
                 ),

@@ -1,19 +1,16 @@
-"""The written rule: on examples worked by hand, at both edges of each verdict, and on the real data.
+"""The real data: results worked out by hand, and the same verdicts by another hand.
 
-No expected value here was computed by the package: the arithmetic stands beside it.
+No expected value here was computed by the package: the arithmetic stands beside it. The rule itself, on
+examples, is in test_rule.py, what was said as an interval in test_claims.py.
 """
 
 import csv
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
-from math import inf
-from types import SimpleNamespace
 
 import pytest
-from factcheck import DATA, claims
-from factcheck.claims import Interval, interval
-from factcheck.evidence import Measured
+from factcheck import DATA
 from factcheck.prose import Language
 from factcheck.verdict import (
     CORRECT,
@@ -22,398 +19,9 @@ from factcheck.verdict import (
     INCORRECT,
     MOSTLY,
     OUT_OF_DATE,
-    UNDERSTATED,
     UNPROVEN,
     VAGUE,
-    gap,
-    headline,
-    judge,
-    judge_order,
-    judge_source,
-    years_inside,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-# The same examples on every machine and in every run.
-settings.register_profile("factcheck", derandomize=True, database=None, deadline=None)
-settings.load_profile("factcheck")
-
-INSIDE = dict.fromkeys((2001, 2002, 2003), 82.0)  # three years within 80 to 85
-NEVER = dict.fromkeys((2001, 2002, 2003), 60.0)
-SAID = Interval(80, 85)
-
-
-def measured(low, high=None, bound="exact", history=None):
-    return Measured(
-        low, low if high is None else high, bound, "2024", ("s",), "s", history=history or {}
-    )
-
-
-def judged(value, history=None, bound="exact"):
-    return judge_source(measured(value, bound=bound, history=history), SAID)
-
-
-# ---- The interval that words allow
-
-
-@pytest.mark.parametrize(
-    "low, high, hedge, unit, inside, outside",
-    [
-        # A range stands as it was said, and "about" adds nothing to it.
-        (80, 85, "about", "times", (80, 82.5, 85), (79.999, 85.001)),
-        (80, 85, "none", "times", (80, 85), (79.999, 85.001)),
-        # About v: v ± 10 %. 100 × 0.9 = 90, 100 × 1.1 = 110.
-        (100, 100, "about", "times", (90, 110), (89.999, 110.001)),
-        # 13 × 0.9 = 11.7 and 13 × 1.1 = 14.3, to the last digit.
-        (13, 13, "about", "times", (11.7, 14.3), (11.699, 14.301)),
-        (21, 21, "about", "times", (18.9, 23.1), (18.899, 23.101)),
-        # More than v: v itself is outside, and a share ends at the whole.
-        (70, 70, "more-than", "percent", (70.001, 100), (70, 69.7, 100.001)),
-        (30, 30, "more-than", "years", (30.001, 1e9), (30,)),
-        (30, 30, "less-than", "years", (0, 29.999), (30, -0.001)),
-        # A bare number holds to the precision in which it is written: ± half of its last digit.
-        (3, 3, "none", "usd-bn", (2.5, 3.5), (2.499, 3.501)),
-        (50, 50, "none", "usd-bn", (49.5, 50.5), (49.499, 50.501)),
-        (69.7, 69.7, "none", "percent", (69.65, 69.75), (69.649, 69.751)),
-        # A year, an order and a rank do not round.
-        (2022, 2022, "none", "year", (2022,), (2021.999, 2022.001)),
-        (2, 2, "none", "order", (2,), (1, 3, 2.4)),
-        (1, 1, "none", "rank", (1,), (2, 1.4)),
-    ],
-)
-def test_interval_of_words_at_both_ends(low, high, hedge, unit, inside, outside):
-    found = interval(low, high, hedge, unit)
-    assert [value for value in inside if value not in found] == []
-    assert [value for value in outside if value in found] == []
-
-
-def test_more_than_has_no_upper_end_but_for_a_share():
-    assert interval(30, 30, "more-than", "years").high == inf
-    assert interval(70, 70, "more-than", "percent").high == 100
-
-
-@pytest.mark.parametrize(
-    "low, high, hedge, message",
-    [
-        (85, 80, "none", "low 85 is above high 80"),
-        (80, 85, "more-than", "a range (80–85) cannot be more-than"),
-        (80, 85, "less-than", "a range (80–85) cannot be less-than"),
-    ],
-)
-def test_numbers_and_hedge_that_do_not_go_together_are_refused(low, high, hedge, message):
-    with pytest.raises(ValueError) as error:
-        interval(low, high, hedge, "times")
-    assert str(error.value) == message
-
-
-# ---- One source by itself
-
-
-@pytest.mark.parametrize(
-    "value, said, expected",
-    [
-        # Just inside, on the edge and just outside the interval.
-        (80, SAID, CORRECT),
-        (85, SAID, CORRECT),
-        (79.99, SAID, MOSTLY),
-        (85.01, SAID, MOSTLY),
-        # The edge of a half-open interval is outside, by nothing: mostly correct.
-        (70, Interval(70, 100, low_open=True), MOSTLY),
-        (70.01, Interval(70, 100, low_open=True), CORRECT),
-        (30, Interval(0, 30, high_open=True), MOSTLY),
-        # 10 % of the measured value, not of the claim. Too high: (110 − 100) / 100 = 10 %.
-        (100, Interval(110, 120), MOSTLY),
-        (99.99, Interval(110, 120), EXAGGERATED),
-        # Too low: (100 − 90) / 100 = 10 %. Of the claim it would be 10 / 90 = 11 %.
-        (100, Interval(80, 90), MOSTLY),
-        (100.01, Interval(80, 90), UNDERSTATED),
-        # (7.7 − 7) / 7 = 10 % exactly and (9 − 8.1) / 9 too, whatever binary fractions make of it.
-        (7, Interval(7.7, 8), MOSTLY),
-        (9, Interval(8, 8.1), MOSTLY),
-        (6.99, Interval(7.7, 8), EXAGGERATED),
-        (9.01, Interval(8, 8.1), UNDERSTATED),
-    ],
-)
-def test_verdict_at_both_edges(value, said, expected):
-    assert judge(float(value), float(value), "exact", said) == expected
-    assert judge(float(value), float(value), "about", said) == expected
-
-
-@pytest.mark.parametrize(
-    "tolerance, expected", [(0.05, EXAGGERATED), (0.10, EXAGGERATED), (0.20, MOSTLY)]
-)
-def test_other_tolerances(tolerance, expected):
-    # (80 − 69.39) / 69.39 = 15.3 %
-    assert judge(69.39, 69.39, "exact", SAID, tolerance) == expected
-
-
-@pytest.mark.parametrize(
-    "low, high, expected",
-    [
-        (81, 84, CORRECT),
-        (79, 84, MOSTLY),  # the lower end is 1/79 = 1.3 % off
-        (70, 84, EXAGGERATED),  # the lower end is 10/70 = 14 % off
-        (81, 100, UNDERSTATED),  # the upper end is 15/100 off
-        (70, 100, UNDERSTATED),  # 10/70 = 14.3 % below, 15/100 = 15 % above: the worse counts
-        (65, 100, EXAGGERATED),  # 15/65 = 23 % below
-    ],
-)
-def test_a_measured_range_is_judged_by_its_worse_end(low, high, expected):
-    assert judge(low, high, "exact", SAID) == expected
-
-
-def test_gap_is_a_share_of_the_measured_value_and_negative_below_the_claim():
-    assert gap(64, 64, SAID) == -0.25  # (64 − 80) / 64
-    assert gap(100, 100, SAID) == 0.15  # (100 − 85) / 100
-    assert gap(82, 82, SAID) == 0
-    assert gap(0, 0, SAID) == -1
-
-
-@pytest.mark.parametrize(
-    "value, bound, said, expected",
-    [
-        # "At least 90" refutes 80 to 85; nothing lower does, and nothing at all confirms.
-        (90, "at-least", SAID, UNDERSTATED),
-        (85, "at-least", SAID, None),
-        (82, "at-least", SAID, None),
-        (10, "at-least", SAID, None),
-        (70, "at-most", SAID, EXAGGERATED),
-        (80, "at-most", SAID, None),
-        (82, "at-most", SAID, None),
-        (1000, "at-most", SAID, None),
-        # "At least 75 %" fits "more than 70 %", and still does not confirm it.
-        (75, "at-least", Interval(70, 100, low_open=True), None),
-    ],
-)
-def test_a_one_sided_figure_may_refute_but_never_confirms(value, bound, said, expected):
-    assert judge(value, value, bound, said) == expected
-
-
-@given(
-    st.floats(1, 1e6), st.sampled_from(["at-least", "at-most"]), st.floats(1, 1e6), st.floats(1, 2)
-)
-def test_no_one_sided_figure_ever_confirms(value, bound, low, width):
-    assert judge(value, value, bound, Interval(low, low * width)) in (
-        None,
-        EXAGGERATED,
-        UNDERSTATED,
-    )
-
-
-# ---- Out of date
-
-
-@pytest.mark.parametrize(
-    "history, runs",
-    [
-        ({}, []),
-        ({2001: 82, 2002: 82}, []),  # two years are not enough
-        ({2001: 82, 2002: 82, 2003: 82}, [(2001, 2003)]),
-        ({2001: 82, 2002: 82, 2004: 82}, []),  # a year is missing
-        ({2001: 82, 2002: 82, 2003: 79, 2004: 82}, []),  # a year is outside
-        ({2001: 82, 2002: 82, 2004: 82, 2005: 82, 2006: 82}, [(2004, 2006)]),
-        ({2003: 85, 2002: 80, 2001: 82}, [(2001, 2003)]),  # in any order, and the ends belong to it
-        (
-            {2000: 79.9, 2001: 80, 2002: 80, 2003: 80, 2004: 85.1, 2005: 85, 2006: 85, 2007: 85},
-            [(2001, 2003), (2005, 2007)],
-        ),
-    ],
-)
-def test_years_in_a_row_inside_the_claim(history, runs):
-    assert years_inside(history, SAID) == runs
-
-
-@pytest.mark.parametrize(
-    "value, history, expected",
-    [
-        (69, INSIDE, OUT_OF_DATE),
-        (110, INSIDE, OUT_OF_DATE),
-        (69, {2001: 82, 2002: 82}, EXAGGERATED),
-        (69, {2001: 82, 2002: 82, 2004: 82}, EXAGGERATED),
-        (69, NEVER, EXAGGERATED),
-        (110, NEVER, UNDERSTATED),
-        (75, INSIDE, MOSTLY),
-        (82, INSIDE, CORRECT),  # a past does not make a claim worse
-    ],
-)
-def test_out_of_date_asks_for_three_years_in_a_row(value, history, expected):
-    assert judged(value, history).verdict == expected
-
-
-# ---- What several sources share
-
-
-@pytest.mark.parametrize(
-    "sources, expected",
-    [
-        ([], UNPROVEN),
-        ([(82, None)], CORRECT),
-        ([(82, None), (84, None)], CORRECT),
-        ([(82, None), (79, None)], MOSTLY),  # one step apart: the weaker
-        ([(79, None), (60, None)], EXAGGERATED),
-        ([(79, None), (100, None)], UNDERSTATED),
-        ([(82, None), (60, None)], DISAGREE),  # two steps
-        ([(82, None), (79, None), (60, None)], DISAGREE),
-        ([(60, None), (110, None)], DISAGREE),  # opposite sides
-        ([(60, INSIDE), (110, INSIDE)], DISAGREE),  # opposite sides, both with a past
-        ([(60, INSIDE), (60, INSIDE)], OUT_OF_DATE),
-        ([(60, INSIDE), (79, NEVER)], OUT_OF_DATE),
-        ([(60, INSIDE), (60, None)], OUT_OF_DATE),  # a source without a past cannot say "never"
-        ([(60, INSIDE), (60, {2001: 60, 2002: 60})], OUT_OF_DATE),  # nor can two years
-        ([(60, INSIDE), (60, NEVER)], EXAGGERATED),  # this one can
-        # A further source without a past does not silence the one that has one.
-        ([(60, INSIDE), (60, NEVER), (60, None)], EXAGGERATED),
-        # Without a past it may still say that the claim is right, or wrong the other way.
-        ([(60, INSIDE), (82, None)], DISAGREE),
-        ([(60, INSIDE), (79, None)], OUT_OF_DATE),
-        ([(60, INSIDE), (110, None)], DISAGREE),
-    ],
-)
-def test_headline(sources, expected):
-    assert headline([judged(value, history) for value, history in sources]) == expected
-    assert headline([judged(value, history) for value, history in reversed(sources)]) == expected
-
-
-def test_sources_that_cannot_tell_are_left_out_of_the_headline():
-    silent = judged(82, bound="at-least")
-    assert silent.verdict is None
-    assert headline([silent]) == UNPROVEN
-    assert headline([silent, judged(60)]) == EXAGGERATED
-
-
-# ---- Order: first, n-th, always, did it happen
-
-
-def event(date, place="KAZ", stated=None):
-    return {"event_id": date, "date": date, "object": place, "ordinal_stated": stated}
-
-
-def order(low=None, subject=""):
-    said = None if low is None else Interval(low, low)
-    return SimpleNamespace(
-        has_number=low is not None, low=low, high=low, interval=said, subject=subject
-    )
-
-
-@pytest.mark.parametrize(
-    "kind, events, said, expected",
-    [
-        ("occurrence", [], order(), UNPROVEN),
-        ("occurrence", [event("2025-06-17")], order(), CORRECT),
-        ("always", [], order(subject="KAZ"), UNPROVEN),
-        (
-            "always",
-            [event("2013"), event("2019")],
-            order(subject="KAZ"),
-            UNPROVEN,
-        ),  # a list never confirms
-        ("always", [event("2013"), event("2019", "KGZ")], order(subject="KAZ"), INCORRECT),
-        # First, by its year.
-        ("first", [], order(2022), UNPROVEN),
-        ("first", [event("2020-07-16")], order(2022), INCORRECT),
-        ("first", [event("2021-12-31")], order(2022), INCORRECT),
-        ("first", [event("2022-01-01")], order(2022), UNPROVEN),  # no source calls it the first
-        ("first", [event("2022", stated=1)], order(2022), CORRECT),
-        ("first", [event("2022", stated=2)], order(2022), UNPROVEN),
-        ("first", [event("2023-01-01", stated=1)], order(2022), UNPROVEN),
-        (
-            "first",
-            [event("2022"), event("2023", stated=1)],
-            order(2022),
-            UNPROVEN,
-        ),  # another is called the first
-        # First, by its place.
-        ("first", [event("2004", "KGZ"), event("2012", stated=1)], order(subject="KAZ"), INCORRECT),
-        ("first", [event("2012"), event("2013", "KGZ")], order(subject="KAZ"), UNPROVEN),
-        ("first", [event("2012", stated=1)], order(subject="KAZ"), CORRECT),
-        # The n-th.
-        ("ordinal", [event("a"), event("b", stated=2)], order(2, "b"), CORRECT),
-        ("ordinal", [event("a"), event("b")], order(2, "b"), UNPROVEN),
-        ("ordinal", [event("a"), event("b", stated=3)], order(2, "b"), UNPROVEN),
-        ("ordinal", [event("a"), event("b"), event("c", stated=3)], order(2, "c"), INCORRECT),
-        (
-            "ordinal",
-            [event("b", stated=1)],
-            order(2, "b"),
-            UNPROVEN,
-        ),  # an earlier one may be missing
-        ("ordinal", [event("a")], order(2, "b"), UNPROVEN),
-    ],
-)
-def test_order(kind, events, said, expected):
-    assert judge_order(kind, events, said) == expected
-
-
-# ---- Properties
-
-VALUES = st.floats(0.01, 1e9)
-INTERVALS = st.builds(lambda low, width: Interval(low, low * width), VALUES, st.floats(1, 3))
-STEPS = {CORRECT: 0, MOSTLY: 1, OUT_OF_DATE: 2, EXAGGERATED: 2, UNDERSTATED: 2}
-PASTS = st.sampled_from([None, INSIDE, NEVER])
-SOURCES = st.lists(
-    st.tuples(st.sampled_from([60.0, 77.0, 82.0, 90.0, 110.0]), PASTS), min_size=1, max_size=4
-)
-
-
-@given(INTERVALS, st.floats(1, 4), st.floats(1, 4))
-def test_farther_from_the_claim_is_never_more_correct(said, near, far):
-    near, far = sorted((near, far))
-    for one, other in ((said.low / near, said.low / far), (said.high * near, said.high * far)):
-        assert STEPS[judge(one, one, "exact", said)] <= STEPS[judge(other, other, "exact", said)]
-
-
-@given(VALUES, VALUES, INTERVALS)
-def test_doubt_about_a_figure_never_makes_a_claim_more_correct(one, other, said):
-    low, high = sorted((one, other))
-    steps = [STEPS[judge(a, b, "exact", said)] for a, b in ((low, low), (high, high), (low, high))]
-    assert steps[2] == max(steps[:2])
-
-
-@given(VALUES, INTERVALS, st.integers(-20, 20))
-def test_the_unit_does_not_matter(value, said, power):
-    # Powers of two are exact in binary, so that nothing is lost at the edges.
-    scale = 2.0**power
-    scaled = Interval(said.low * scale, said.high * scale)
-    assert judge(value, value, "exact", said) == judge(
-        value * scale, value * scale, "exact", scaled
-    )
-
-
-@given(VALUES, INTERVALS, st.floats(0, 1), st.floats(0, 1))
-def test_a_wider_tolerance_is_never_stricter(value, said, one, other):
-    narrow, wide = sorted((one, other))
-    steps = [STEPS[judge(value, value, "exact", said, tolerance)] for tolerance in (wide, narrow)]
-    assert steps == sorted(steps)
-
-
-def rank(word):
-    return STEPS.get(word, 3)  # sources that disagree come after all
-
-
-@given(SOURCES, SOURCES)
-def test_further_sources_never_make_a_claim_more_correct(some, more):
-    few = [judged(*source) for source in some]
-    assert rank(headline(few + [judged(*source) for source in more])) >= rank(headline(few))
-
-
-@given(SOURCES, st.permutations(range(5)))
-def test_the_order_of_the_sources_does_not_matter(sources, order_):
-    found = [judged(*source) for source in sources]
-    shuffled = [found[place] for place in order_ if place < len(found)]
-    assert headline(found) == headline(shuffled)
-
-
-@given(st.dictionaries(st.integers(1990, 2020), st.sampled_from([60.0, 80.0, 85.0, 90.0])), VALUES)
-def test_never_out_of_date_without_three_years_in_a_row(history, value):
-    def inside(year):
-        return 80 <= history.get(year, 0) <= 85
-
-    in_a_row = any(inside(year) and inside(year + 1) and inside(year + 2) for year in history)
-    found = judged(value, history)
-    assert (found.verdict == OUT_OF_DATE) <= in_a_row
-    assert bool(found.inside) == in_a_row
-
 
 # ---- The real data, worked out by hand
 #
@@ -543,7 +151,8 @@ BY_HAND = {
     "second-summit": {"verdict": CORRECT, "readings": {"summits-with-online": INCORRECT}},
     "format-2023": {
         "verdict": CORRECT,
-        "readings": {"format-leaders": INCORRECT, "format-any": INCORRECT},
+        # Xi’an is called the first summit, beside the earlier meetings of 2022 and 2020.
+        "readings": {"format-leaders": DISAGREE, "format-any": DISAGREE},
     },
     "five-states": {"verdict": CORRECT},
     "khorgos-first": {"verdict": CORRECT, "factors": None},
@@ -856,6 +465,10 @@ def derive(folder):
         year = events[0]["date"][:4]  # the first
         other = year < claim["low"] if claim["low"] else places[0] != claim["subject"]
         fits = year == claim["low"] or not claim["low"]
+        key = "date" if claim["low"] else "object"
+        firsts = {row[key][:4] for row in events if row["ordinal_stated"] == "1"}
+        if len(firsts) > 1 or other and (claim["low"] or claim["subject"]) in firsts:
+            return "sources-disagree"
         return "incorrect" if other else "correct" if fits and stated[0] == "1" else "unproven"
 
     for claim in load("claims"):
@@ -924,31 +537,3 @@ def derive(folder):
 def test_another_derivation_gives_the_same_verdicts(results):
     derived = derive(DATA)
     assert derived and derived == {result.claim.claim_id: result.verdict for result in results}
-
-
-# ---- The numbers of a quote
-
-
-def test_numbers_in_words_are_left_to_the_reader():
-    assert claims.digits("к 2025 году откроют пять центров") == set()
-    assert claims.digits("к 2025 году откроют 5 центров") == {2025, 5}
-
-
-@pytest.mark.parametrize(
-    "quote, value, said",
-    [
-        ("в 80-85 раз", 85, True),
-        ("в 80-85 раз", 83, False),
-        ("100 тысяч человек", 100_000, True),
-        ("на 1,5 миллиона", 1_500_000, True),
-        ("20 млрд", 2e10, True),
-        ("20 млрд", 2.1e10, False),
-        ("1 000 000 тенге", 1e6, True),
-        ("20 млрд", 2e7 + 1, False),
-        ("0.4 процента", 0.4, True),
-        ("400", 0.4, False),
-        ("5", -5, False),
-    ],
-)
-def test_a_number_is_in_the_quote_or_it_is_not(quote, value, said):
-    assert claims.says(claims.digits(quote), value) is said

@@ -10,7 +10,7 @@ from statistics import median
 
 import pandas as pd
 
-from factcheck import ROOT, claims, interview, tables
+from factcheck import ROOT, interview, tables, verdict
 from factcheck.evidence import ATTRIBUTES, Evidence
 
 AGREE = 0.10  # two sources of one ratio, in a year that both call actual
@@ -24,7 +24,7 @@ def problems(root=ROOT):
     if lines:
         return lines
     frames = tables.load_all(root)
-    lines = claims.check(frames, root)
+    lines = verdict.check(frames, root)
     lines += _mentions(frames, root) + _references(frames) + _units(frames) + _series(frames)
     if not lines:
         lines += _ratios(frames) + _sums(frames) + _corrections(frames)
@@ -339,10 +339,7 @@ def _corrections(frames):
     what the last says stands now must be what now follows from the data."""
     if frames["corrections"].empty:
         return []
-    from factcheck import (  # only here: nothing else in this module draws conclusions
-        findings,
-        verdict,
-    )
+    from factcheck import findings  # only here: nothing else in this module draws conclusions
 
     known, claimed = (
         findings.values(verdict.results(frames), frames),

@@ -1,87 +1,192 @@
-"""What was claimed: each claim with its place in the interview and the interval that its words allow."""
+"""What was claimed: the interval of numbers that the words of a claim allow, in the claim's unit.
+
+A number holds to the precision in which it was spoken: «20 миллионов» is 19.5 to 20.5 million, «4,8» is
+4.75 to 4.85, «каждый пятый» 1 in 5.5 to 1 in 4.5. Where the quote does not settle the precision, the
+number as it is written in the table does.
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from math import inf
+from math import inf, isnan
 
-from factcheck import ROOT, interview, tables
+from factcheck import spoken
+from factcheck.rule import Interval
+from factcheck.spoken import Said
 
 ABOUT = 0.10  # «где-то в 100 раз»: what a listener grants to "about", as a share of the number
-LIMITS = {"percent": 100.0}  # a share cannot exceed the whole; other units have no upper end
+HEDGES = ("none", "about", "at-least", "at-most", "more-than", "less-than")
+EXACT_UNITS = ("year", "order", "rank")  # 2022 does not round to 2022 ± ½
+# What no value in a unit can be below or above. A unit that is not named here has no ends: growth
+# (percent-growth), a difference (percentage-points) and a balance of money can be negative.
+ENDS = {"percent": (0.0, 100.0)} | dict.fromkeys(
+    (
+        *("times", "years", "year", "order", "rank", "persons", "countries", "documents"),
+        *("centres", "machines", "tonnes", "usd-per-person", "kzt-per-person"),
+    ),
+    (0.0, inf),
+)
+# A part of a unit's name that says its scale: usd-bn, million-persons.
+SCALES = {"k": 1e3, "thousand": 1e3, "mn": 1e6, "mln": 1e6, "million": 1e6} | {
+    "bn": 1e9, "billion": 1e9, "tn": 1e12, "trn": 1e12, "trillion": 1e12
+}  # fmt: skip
+# Kinds of claim that must say a number, and what each kind may be measured by, the nearest first.
 COUNTED = (
     "ratio",
     "share",
     "money",
     "count",
+    "growth",
+    "difference",
     "duration",
     "ordinal",
-)  # kinds that must say a number
-SCALES = (1, 1e3, 1e6, 1e9)  # «100 тысяч» is written 100000 in the table
-EXACT_UNITS = {"year", "order", "rank"}  # 2022 does not round to 2022 ± ½
+    "rank",
+)
+NUMERIC = ("value", "ratio")
+MEASURES = dict.fromkeys(("share", "money", "count", "growth", "difference"), NUMERIC) | {
+    "ratio": ("ratio", "value"),
+    "duration": ("duration", "value"),
+    "precedence": ("first",),
+    "ordinal": ("ordinal",),
+    "rank": ("rank",),
+    "universal": ("always", "never"),
+    "status": ("occurrence", "value"),
+    "plan": ("occurrence", *NUMERIC),
+    "forecast": (*NUMERIC, "occurrence", "rank", "first", "duration"),
+}
 
 
-@dataclass(frozen=True)
-class Interval:
-    """The numbers that make a claim true, in the claim's unit; an open end does not belong to it."""
-
-    low: float
-    high: float
-    low_open: bool = False
-    high_open: bool = False
-
-    def __contains__(self, value):
-        above = value > self.low if self.low_open else value >= self.low
-        below = value < self.high if self.high_open else value <= self.high
-        return above and below
-
-
-def interval(low, high, hedge, unit):
+def interval(
+    low: float, high: float, hedge: str, unit: str, said: tuple[float, float] | None = None
+) -> Interval:
     """Interval of a claim that names the numbers `low` to `high` (equal for a single number).
 
-    A range stands as it was said; "about v" is v ± 10 %; "more than v" excludes v and ends at the limit of
-    the unit; a bare number holds to the precision in which it is written. Raises ValueError where the
-    numbers and the hedge do not go together.
+    A range stands as it was said. A bare number holds to `said`, the ends that its spoken precision gives
+    (see `rounded`), else to half of the last digit in which it is written; "about v" is the wider of that
+    and v ± 10 %; "at least" and "at most" include v, "more than" and "less than" do not. Nothing goes
+    beyond the ends of the unit. Raises ValueError where numbers, hedge and unit do not go together.
     """
+    floor, ceiling = ENDS.get(unit, (-inf, inf))
     if low > high:
         raise ValueError(f"low {low:g} is above high {high:g}")
+    if low < floor or high > ceiling:
+        raise ValueError(f"{low if low < floor else high:g} is beyond the ends of {unit}")
+    if hedge not in HEDGES:
+        raise ValueError(f"hedge {hedge} is none of {', '.join(HEDGES)}")
     if low != high:
-        if hedge in ("more-than", "less-than"):
+        if hedge not in ("none", "about"):
             raise ValueError(f"a range ({low:g}–{high:g}) cannot be {hedge}")
         return Interval(low, high)
-    if hedge == "about":
-        return Interval(
-            *(
-                float(Decimal(repr(float(low))) * Decimal(repr(share)))
-                for share in (1 - ABOUT, 1 + ABOUT)
-            )
-        )
-    if hedge == "more-than":
-        return Interval(low, LIMITS.get(unit, inf), low_open=True)
-    if hedge == "less-than":
-        return Interval(0.0, low, high_open=True)
+    if hedge in ("at-least", "more-than"):
+        return Interval(low, ceiling, low_open=hedge == "more-than")
+    if hedge in ("at-most", "less-than"):
+        return Interval(floor, high, high_open=hedge == "less-than")
     if unit in EXACT_UNITS:
+        if hedge == "about":
+            raise ValueError(f"a {unit} ({low:g}) cannot be about; give it as a range")
         return Interval(low, low)
-    half = _half_of_last_digit(low)
-    return Interval(low - half, low + half)
+    ends = said or _around(low, half_of_last_digit(low))
+    if hedge == "about":
+        wide = _around(low, Decimal(repr(abs(float(low)))) * Decimal(repr(ABOUT)))
+        ends = min(ends[0], wide[0]), max(ends[1], wide[1])
+    return Interval(max(ends[0], floor), min(ends[1], ceiling))
 
 
-def widened(interval_):
-    """The interval with a tenth more on either side: what "about" before a range could be taken to add."""
-    return Interval(interval_.low * (1 - ABOUT), interval_.high * (1 + ABOUT))
+def half_of_last_digit(value: float) -> Decimal:
+    """Half a unit of the last digit in which a number is written: 0.5 for 80, 0.05 for 4.8."""
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return Decimal(5).scaleb(min(exponent, 0) - 1)
 
 
-def _half_of_last_digit(value):
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    return float(Decimal(5).scaleb(min(exponent, 0) - 1))
+def _around(value, half):
+    """Both ends of value ± half, without the dust of binary fractions."""
+    value = Decimal(repr(float(value)))
+    return float(value - half), float(value + half)
+
+
+def scale_of(unit: str) -> float:
+    """How many single things one of the unit is: 1e9 for usd-bn, 1 for persons."""
+    return next((SCALES[part] for part in unit.split("-") if part in SCALES), 1.0)
+
+
+def rounded(quote: str, value: float, unit: str) -> tuple[float, float] | None:
+    """The ends between which numbers round to `value` as the quote says it, in the unit.
+
+    None where the quote does not say the value, or says it in several precisions.
+    """
+    found = set()
+    for said in spoken.numbers(quote)[0]:
+        number, step = (
+            Decimal(repr(x)) / Decimal(scale_of(unit)) for x in (said.number, said.step)
+        )
+        if said.kind == "every" and unit == "percent" and agrees(100 / said.number, value):
+            found.add((100 / (said.number + 0.5), 100 / (said.number - 0.5)))
+        elif said.kind in ("number", "multiplier") and float(number) == abs(value):
+            found.add(_around(value, step / 2))
+    return found.pop() if len(found) == 1 else None
+
+
+def agrees(number: float, value: float) -> bool:
+    """Whether a number is the value to the last digit in which that is written, whatever its sign."""
+    return abs(abs(number) - abs(value)) <= float(half_of_last_digit(value)) * (1 + 1e-9)
+
+
+def says(numbers: list[Said], value: float, unit: str) -> bool:
+    """Whether a value in the unit is one of the numbers that a quote says.
+
+    A fall may be said by its verb, so the sign does not count; «вдвое» may be 2 or ½ times or 100 or
+    50 %, «треть» and «каждый пятый» their part of one or of 100.
+    """
+
+    def is_said(said):
+        number = said.number / scale_of(unit)
+        if said.kind == "every":
+            return agrees(1 / number, value) or agrees(100 / number, value)
+        if said.kind == "fraction":
+            return agrees(number, value) or agrees(100 * number, value)
+        if said.kind == "multiplier" and number and unit.startswith("percent"):
+            return agrees(100 * (number - 1), value) or agrees(100 * (1 - 1 / number), value)
+        if said.kind == "multiplier" and number and agrees(1 / number, value):
+            return True
+        return abs(number - abs(value)) <= 1e-9 * max(1.0, abs(value))
+
+    return any(map(is_said, numbers))
+
+
+def check_said(quote: str, value: float, unit: str, language: str = "ru") -> str:
+    """What was expected where the quote does not say the value; empty if it does, or may.
+
+    Years, places in order and number words count like all others. A single thing and a superlative
+    («крупнейшая») need no number. In other languages than Russian only years in digits are checked.
+    """
+    numbers, understood = spoken.numbers(quote)
+    if language != "ru":
+        years = {float(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", quote)}
+        numbers = [Said(year, 1.0, "number") for year in years]
+        understood = unit == "year"
+    if says(numbers, value, unit) or not understood:
+        return ""
+    ordinals = [said for said in numbers if said.kind == "ordinal"]
+    if value == 1 and unit != "year" and not (unit in ("rank", "order") and ordinals):
+        return ""
+    scale = scale_of(unit)
+    found = ", ".join(f"{n:.15g}" for n in sorted({said.number / scale for said in numbers}))
+    return f"a number that the quote says: {found or 'it says none'}"
+
+
+def measure_for(kind: str, measure: str) -> str:
+    """The measure itself where it goes with that kind of claim, else the nearest that does."""
+    allowed = MEASURES.get(kind, (measure,))  # a vague claim is not measured
+    return measure if measure in allowed else allowed[0]
 
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """One row of data/claims.csv, with what follows from it alone."""
+    """One row of data/claims.csv, with what follows from it alone; its columns are its attributes."""
 
-    row: dict
+    row: Mapping
 
     def __getattr__(self, name):
         try:
@@ -93,85 +198,42 @@ class Claim:
         return self.row[name]
 
     @property
-    def has_number(self):
-        return self.low == self.low  # NaN where the sentence names no number
+    def has_number(self) -> bool:
+        return not isnan(self.low)
 
     @cached_property
-    def interval(self):
-        """Interval, or None for a claim without a number."""
-        return interval(self.low, self.high, self.hedge, self.unit) if self.has_number else None
+    def interval(self) -> Interval | None:
+        """Interval in the claim's unit, or None for a claim without a number."""
+        if not self.has_number:
+            return None
+        said = rounded(self.quote, self.low, self.unit) if self.low == self.high else None
+        return interval(self.low, self.high, self.hedge, self.unit, said)
 
     @property
-    def middle(self):
+    def middle(self) -> float:
         """The number that was said: the middle of a range, the bound of "more than"."""
         return (self.low + self.high) / 2
 
 
-def check(frames, root=ROOT):
-    """Problems of the claims that no schema can express, as lines that name file, row and column."""
-    lines = []
-    texts = {}
-    for _, row in frames["interviews"].iterrows():
+def problems(claim: Mapping, language: str = "ru") -> list[tuple[str, str]]:
+    """What is wrong with one row of data/claims.csv by itself, as (column, what was expected)."""
+    low, high, kind, found = claim["low"], claim["high"], claim["kind"], []
+    if isnan(low) != isnan(high):
+        found.append(("high", "low and high are both filled in, or both empty"))
+    elif isnan(low) and kind in COUNTED:
+        found.append(("low", f"a number, because the claim is of kind {kind}"))
+    elif not isnan(low):
         try:
-            texts[row.interview_id] = interview.read(root / row.file)
-        except (OSError, ValueError) as error:
-            lines.append(str(error))
-    for number, row in frames["claims"].iterrows():
-
-        def problem(column, expected):
-            lines.append(tables.problem("claims", number, column, row[column], expected))
-
-        if (row.low == row.low) != (row.high == row.high):
-            problem("high", "low and high are both filled in, or both empty")
-        elif row.low == row.low:
-            try:
-                interval(row.low, row.high, row.hedge, row.unit)
-            except ValueError as error:
-                problem("low", f"numbers and a hedge that go together: {error}")
-            else:
-                said = (
-                    digits(row.quote) if row.kind in COUNTED and row.unit not in EXACT_UNITS else ()
-                )
-                for column in ("low", "high"):
-                    if said and not says(said, row[column]):
-                        problem(
-                            column,
-                            f"a number that the quote says: {', '.join(f'{n:g}' for n in sorted(said))}",
-                        )
-        elif row.kind in COUNTED:
-            problem("low", f"a number, because the claim is of kind {row.kind}")
-        if row.interview_id in texts:
-            try:
-                interview.locate(texts[row.interview_id], row.quote)
-            except ValueError as error:
-                problem("quote", f"words that stand once in the interview: {error}")
-        readings = frames["readings"]
-        primary = readings[(readings.claim_id == row.claim_id) & readings.is_primary]
-        if row.kind != "vague" and len(primary) != 1:
-            problem(
-                "claim_id", f"exactly one primary reading in readings.csv, found {len(primary)}"
-            )
-    return lines
-
-
-def says(numbers, value):
-    """Whether a value is one of the numbers that a quote writes in digits, perhaps in thousands, millions, billions."""
-    return any(abs(value / scale - number) < 1e-9 for number in numbers for scale in SCALES)
-
-
-def digits(quote):
-    """The numbers that a quote writes in digits, as a set: 80 and 85 of «80-85 раз», 100 of «100 тысяч».
-
-    Empty where it says others in words, as «к 2025 году пять»: which of them is meant is not for a program to say.
-    """
-    if not all(re.search(r"\d", numeral.surface) for numeral in interview.numerals(quote)):
-        return set()
-    found = re.findall(r"\d+(?:[\s\u00a0\u202f]\d{3})*(?:[.,]\d+)?", quote)
-    return {float(re.sub(r"\s", "", number).replace(",", ".")) for number in found}
-
-
-def of(frames):
-    """Every claim, in the order of data/interviews.csv, and there in that of data/claims.csv."""
-    order = {name: number for number, name in enumerate(frames["interviews"].interview_id)}
-    rows = frames["claims"].to_dict("records")
-    return [Claim(row) for row in sorted(rows, key=lambda row: order[row["interview_id"]])]
+            interval(low, high, claim["hedge"], claim["unit"])
+        except ValueError as error:
+            found.append(("low", f"numbers and a hedge that go together: {error}"))
+        else:
+            for column in dict.fromkeys(("low", "high") if low != high else ("low",)):
+                expected = check_said(claim["quote"], claim[column], claim["unit"], language)
+                found += [(column, expected)] if expected else []
+    if (kind == "vague") == bool(claim["confidence"]):
+        which = "nothing, because a vague claim has none" if kind == "vague" else "a confidence"
+        found.append(("confidence", which))
+    if kind == "forecast" and not claim.get("due"):
+        found.append(("due", "a day, month or year by which the forecast is to come true"))
+    return found

@@ -10,27 +10,15 @@ from functools import cache
 
 import pandas as pd
 
+from factcheck.cases import first_day, last_day
+from factcheck.rule import ends
+
 ATTRIBUTES = ("actor", "act", "object", "basis")
-
-
-def first_day(text):
-    """First day of a date given as YYYY, YYYY-MM or YYYY-MM-DD, as an ISO string."""
-    return (text + "-01-01")[:10] if len(text) == 4 else (text + "-01")[:10]
-
-
-def last_day(text):
-    """Last day of such a date, as an ISO string; a month's is taken as its 31st, which only compares."""
-    return text + {4: "-12-31", 7: "-31", 10: ""}[len(text)]
 
 
 def day(text):
     """First day of such a date as datetime.date."""
     return date.fromisoformat(first_day(text))
-
-
-def ends(low, high):
-    """Both ends of a figure; of a one-sided one, whose other end is NaN, the one it has twice."""
-    return tuple(a if a == a else b for a, b in ((low, high), (high, low)))
 
 
 @dataclass(frozen=True)
@@ -54,6 +42,10 @@ class Measured:
     def middle(self):
         return (self.low + self.high) / 2
 
+    @property
+    def source(self):
+        return self.who
+
 
 class Evidence:
     """The tables of data/, seen from one interview: its cut-off day and the year it is judged by."""
@@ -66,6 +58,9 @@ class Evidence:
         self.cut_off = self.interview["cut_off"]
         self.year = int(self.interview["judged_year"])
         self.sources = frames["sources"].set_index("source_id", drop=False)
+        self.newest_day = max(
+            map(last_day, frames["sources"].published)
+        )  # of all that was obtained
         self.facts = frames["facts"].to_dict("records")
         self.events = frames["events"].to_dict("records")
 

@@ -236,6 +236,15 @@ def factor_text(language, result):
     return language.label(key, excess=language.excess(middle))
 
 
+def confidence_text(language, claim):
+    """The confidence with its reason, as Markdown; of a vague claim, which has none, the reason alone."""
+    reason = f"{escape(language.of(claim, 'confidence_reason'))}."
+    if not claim.confidence:
+        return reason
+    confidence = language.label("confidence." + claim.confidence)
+    return f"*{language.label('section.confidence')}: {confidence}.* {reason}"
+
+
 def verdict_text(language, result):
     """Verdict, factor, confidence with its reason, and what would change it, as Markdown."""
     claim = result.claim
@@ -251,11 +260,9 @@ def verdict_text(language, result):
             text += " " + language.label(words, factor=shown)
         parts.append(escape(text))
     first = ". ".join(parts) + "."
-    confidence = language.label("confidence." + claim.confidence)
     lines = [
         first,
-        f"*{language.label('section.confidence')}: {confidence}.* "
-        f"{escape(language.of(claim, 'confidence_reason'))}.",
+        confidence_text(language, claim),
         f"*{language.label('section.change')}:* {escape(language.of(claim, 'would_change'))}.",
     ]
     return "\n\n".join(lines)
@@ -373,11 +380,7 @@ def card(language, result, level=4):
     ]
     if also:
         lines.append(f"*{language.label('section.also')}:* {'; '.join(also)}.")
-    confidence = language.label("confidence." + claim.confidence)
-    lines.append(
-        f"*{language.label('section.confidence')}: {confidence}.* "
-        f"{escape(language.of(claim, 'confidence_reason'))}."
-    )
+    lines.append(confidence_text(language, claim))
     show("\n\n".join(lines), "card", id=f"claim-{claim.claim_id}")
 
 
@@ -593,7 +596,7 @@ def results_markdown(language, results):
                 escape(claimed(language, claim)),
                 escape(found(language, result)),
                 f"**{word(language, result.verdict)}**",
-                language.label("confidence." + claim.confidence),
+                language.label("confidence." + claim.confidence) if claim.confidence else "–",
             ]
         )
     keys = ("claim", "said", "found", "verdict", "confidence")

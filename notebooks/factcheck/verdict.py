@@ -1,156 +1,37 @@
-"""From claim and evidence to the verdict, by a rule that is short enough to print.
+"""The rule applied to the tables: each claim's readings with the evidence that matches, and its verdict.
 
-Each admissible source is judged by itself; the headline is what the sources of the primary reading share.
+The intervals of what was said come from `claims`, the verdicts from `rule` and `cases`; here they meet the data.
 """
 
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from factcheck import claims, tables
+from pandas import isna
+
+from factcheck import ROOT, cases, claims, interview, rule, tables
+from factcheck.claims import Claim
 from factcheck.evidence import Evidence
-
-TOLERANCE = 0.10  # a choice: "mostly correct" is off by at most this share of the measured value
-TOLERANCES = (0.05, TOLERANCE, 0.20)
-OUT_OF_DATE_YEARS = 3  # that many years in a row inside the claim make it "out of date"
-
-CORRECT, MOSTLY, EXAGGERATED = "correct", "mostly-correct", "exaggerated"
-UNDERSTATED, OUT_OF_DATE, INCORRECT = "understated", "out-of-date", "incorrect"
-UNPROVEN, VAGUE, DISAGREE = "unproven", "too-vague", "sources-disagree"
-VERDICTS = (
+from factcheck.rule import (  # noqa: F401  the sections say them as verdict.CORRECT …
     CORRECT,
-    MOSTLY,
-    OUT_OF_DATE,
-    EXAGGERATED,
-    UNDERSTATED,
-    INCORRECT,
     DISAGREE,
+    EXAGGERATED,
+    INCORRECT,
+    MOSTLY,
+    NOT_YET_DUE,
+    OUT_OF_DATE,
+    OUT_OF_DATE_YEARS,
+    TOLERANCE,
+    TOLERANCES,
+    UNDERSTATED,
     UNPROVEN,
     VAGUE,
+    VERDICTS,
+    Judgement,
+    headline,
+    judge_source,
 )
-# How far a verdict on a number is from "correct": sources one step apart share the weaker one.
-STEP = {CORRECT: 0, MOSTLY: 1, OUT_OF_DATE: 2, EXAGGERATED: 2, UNDERSTATED: 2}
 
-
-def gap(low, high, interval):
-    """How far a measured range lies outside the interval, as a share of its value; 0 inside.
-
-    Negative where the measured value is below the claim. Of a range, the end that fits worse counts, so
-    that doubt about a figure never makes a claim more correct.
-    """
-
-    def outside(value):
-        if value in interval:
-            return 0.0
-        edge = interval.low if value <= interval.low else interval.high
-        return (value - edge) / abs(value) if value else -1.0
-
-    return max(outside(low), outside(high), key=abs)
-
-
-def judge(low, high, bound, interval, tolerance=TOLERANCE):
-    """Verdict on a measured range (in the unit of the claim), or None where it cannot tell.
-
-    A one-sided figure may refute a claim but never confirm it.
-    """
-    if bound == "at-least":
-        return UNDERSTATED if low > interval.high else None
-    if bound == "at-most":
-        return EXAGGERATED if high < interval.low else None
-    off = gap(low, high, interval)
-    if off == 0 and low in interval and high in interval:
-        return CORRECT
-    if (
-        round(abs(off), 9) <= tolerance
-    ):  # 7 against 7.7 is 10 %, whatever binary fractions make of it
-        return MOSTLY
-    return EXAGGERATED if off < 0 else UNDERSTATED
-
-
-def years_inside(history, interval, at_least=OUT_OF_DATE_YEARS):
-    """Runs of consecutive years whose value lay in the interval, as (first, last), of that length or more."""
-    runs, run = [], []
-    for year in sorted(history):
-        if run and year != run[-1] + 1:
-            runs, run = runs + [run], []
-        if history[year] in interval:
-            run.append(year)
-        else:
-            runs, run = runs + [run], []
-    runs.append(run)
-    return [(r[0], r[-1]) for r in runs if len(r) >= at_least]
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """One source's verdict: what it measured, how far outside, and when it was inside."""
-
-    measured: object
-    verdict: str | None
-    gap: float
-    inside: tuple = ()
-
-
-def judge_source(measured, interval, tolerance=TOLERANCE):
-    """Judgement of one source by itself, with "out of date" where its own past supports the claim."""
-    word = judge(measured.low, measured.high, measured.bound, interval, tolerance)
-    runs = tuple(years_inside(measured.history, interval))
-    if word in (EXAGGERATED, UNDERSTATED) and runs:
-        word = OUT_OF_DATE
-    return Judgement(measured, word, gap(measured.low, measured.high, interval), runs)
-
-
-def headline(judgements):
-    """The verdict that the sources share; the weaker where they are one step apart; else "disagree"."""
-    told = [j for j in judgements if j.verdict]
-    if not told:
-        return UNPROVEN
-    if len({j.gap > 0 for j in told if STEP[j.verdict] == 2}) > 1:
-        return DISAGREE  # one says too much, another too little
-    if any(j.verdict == OUT_OF_DATE for j in told):
-        # A source without a past cannot say that the claim was never true.
-        told = [
-            j
-            for j in told
-            if j.verdict == OUT_OF_DATE
-            or STEP[j.verdict] < 2
-            or len(j.measured.history) >= OUT_OF_DATE_YEARS
-        ]
-    words = {j.verdict for j in told}
-    steps = sorted(STEP[word] for word in words)
-    if steps[-1] - steps[0] > 1:
-        return DISAGREE
-    weakest = {word for word in words if STEP[word] == steps[-1]}
-    return weakest.pop() if len(weakest) == 1 else (weakest - {OUT_OF_DATE}).pop()
-
-
-def judge_order(kind, events, claim):
-    """Verdict on a claim of order from matching events, earliest first: first, ordinal, always, occurrence."""
-    if not events:
-        return UNPROVEN
-    if kind == "occurrence":
-        return CORRECT
-    if kind == "always":
-        # A list of visits that may be incomplete can refute "always", not confirm it.
-        return INCORRECT if any(e["object"] != claim.subject for e in events) else UNPROVEN
-    if kind == "ordinal":
-        place = next((n for n, e in enumerate(events, 1) if e["event_id"] == claim.subject), None)
-        if place is None:
-            return UNPROVEN
-        if place > claim.high:
-            return INCORRECT
-        stated = events[place - 1]["ordinal_stated"]
-        return CORRECT if place in claim.interval and stated == place else UNPROVEN
-    first = events[0]
-    if claim.has_number:
-        year = int(first["date"][:4])
-        if year < claim.low:
-            return INCORRECT
-        fits = year in claim.interval
-    else:
-        fits = first["object"] == claim.subject
-        if not fits:
-            return INCORRECT
-    return CORRECT if fits and first["ordinal_stated"] == 1 else UNPROVEN
+ORDERED = ("first", "ordinal", "always", "never", "occurrence")
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,28 +57,41 @@ class Reading:
         return self.judged(newest=True)
 
     @cache
-    def judged(self, newest=False, tolerance=TOLERANCE, interval=None):
-        """One Judgement a source, as known on the day or by the newest figures, with that tolerance and,
-        if given, another interval than the claim's."""
+    def judged(self, newest=False, tolerance=TOLERANCE):
+        """One Judgement a source, as known on the day or by the newest figures, with that tolerance."""
         measured = self.evidence.measure(self.row, self.claim, newest)
         if self.is_numeric:
-            return [judge_source(m, interval or self.claim.interval, tolerance) for m in measured]
+            return [judge_source(m, self.claim.interval, tolerance) for m in measured]
         return [
-            Judgement(m, CORRECT if m.middle in self.claim.interval else INCORRECT, 0.0)
-            for m in measured
+            Judgement(m, CORRECT if m.low in self.claim.interval else INCORRECT) for m in measured
         ]
 
     @cache
     def verdict(self, newest=False, tolerance=TOLERANCE):
-        """Headline of this reading."""
-        if self.row["measure"] in ("first", "ordinal", "always", "occurrence"):
-            events = self.evidence.matching_events(self.row, newest)
-            return judge_order(self.row["measure"], events, self.claim)
+        """Headline of this reading; for a forecast "not yet due" until its date is over."""
+        word = self._word(newest, tolerance)
+        due = self.claim.row.get("due")
+        if not due:
+            return word
+        happened = self.row["measure"] == "occurrence" and word == CORRECT
+        day = self.evidence.newest_day if newest else self.evidence.cut_off
+        return cases.judge_forecast(word, due, day, happened)
+
+    def _word(self, newest, tolerance):
+        measure = self.row["measure"]
+        if measure in ORDERED:
+            found = [
+                cases.Case(
+                    e["date"], e["object"], e["event_id"], e["ordinal_stated"], e["source_id"]
+                )
+                for e in self.evidence.matching_events(self.row, newest)
+            ]
+            count = self.row.get("complete_count")  # None where nobody counts them
+            return cases.judge_cases(measure, found, self.claim.subject, self.claim.interval, count)
         judgements = self.judged(newest, tolerance)
         if self.is_numeric:
             return headline(judgements)
-        words = {j.verdict for j in judgements}
-        return UNPROVEN if not words else words.pop() if len(words) == 1 else DISAGREE
+        return rule.judge_rank([j.measured.low for j in judgements], self.claim.interval)
 
     @property
     def events(self):
@@ -238,13 +132,7 @@ class Result:
         reading = reading or self.primary
         if reading is None or not reading.is_numeric or not self.claim.has_number:
             return None
-        values = [
-            self.claim.middle / end
-            for j in reading.judgements
-            for end in (j.measured.low, j.measured.high)
-            if j.measured.bound in ("exact", "about")
-        ]
-        return (min(values), max(values)) if values else None
+        return rule.factor(self.claim.middle, [j.measured for j in reading.judgements])
 
     @cache
     def sensitivity(self):
@@ -253,18 +141,16 @@ class Result:
         row), "source" (who), "newest" (None)."""
         if self.claim.kind == "vague":
             return []
-        rows = []
-        if self.primary.is_numeric and self.primary.judgements:
-            rows += [("tolerance", t, self.primary.verdict(tolerance=t)) for t in TOLERANCES]
-        if (
-            self.primary.is_numeric
-            and self.claim.hedge == "about"
-            and self.claim.low != self.claim.high
-        ):
-            wider = claims.widened(self.claim.interval)
-            rows.append(("hedge", None, headline(self.primary.judged(interval=wider))))
-        rows += [("reading", r.row, r.verdict()) for r in self.others]
-        rows += [("source", j.measured.who, j.verdict or UNPROVEN) for j in self.primary.judgements]
+        others = [("reading", r.row, r.verdict()) for r in self.others]
+        judgements, claim = self.primary.judgements, self.claim
+        if self.primary.is_numeric:
+            is_about_range = claim.hedge == "about" and claim.low != claim.high
+            measured = [j.measured for j in judgements]
+            rows = rule.sensitivity(measured, claim.interval, is_about_range)
+        else:
+            rows = [("source", j.measured.who, j.verdict) for j in judgements]
+        choices = [row for row in rows if row[0] != "source"]
+        rows = choices + others + rows[len(choices) :]
         rows.append(("newest", None, self.newest_verdict))
         return rows
 
@@ -276,14 +162,68 @@ def results(frames=None):
     """
     if frames is None:
         frames = tables.load_all()
-    lines = claims.check(frames)
+    lines = check(frames)
     if lines:
         raise tables.DataError(lines)
     views = {i: Evidence(frames, i) for i in frames["interviews"].interview_id}
     readings = {name: rows for name, rows in frames["readings"].groupby("claim_id", sort=False)}
     found = []
-    for claim in claims.of(frames):
+    for claim in of(frames):
         rows = readings[claim.claim_id].to_dict("records") if claim.claim_id in readings else []
         view = views[claim.interview_id]
         found.append(Result(claim, [Reading(row, claim, view) for row in rows], view))
     return found
+
+
+def of(frames):
+    """Every claim, in the order of data/interviews.csv, and there in that of data/claims.csv."""
+    order = {name: number for number, name in enumerate(frames["interviews"].interview_id)}
+    rows = frames["claims"].to_dict("records")
+    return [Claim(row) for row in sorted(rows, key=lambda row: order[row["interview_id"]])]
+
+
+def check(frames, root=ROOT):
+    """Problems of the claims that no schema can express, as lines that name file, row and column."""
+    lines, texts = [], {}
+    for _, row in frames["interviews"].iterrows():
+        try:
+            texts[row.interview_id] = interview.read(root / row.file)
+        except (OSError, ValueError) as error:
+            lines.append(str(error))
+    languages = dict(zip(frames["interviews"].interview_id, frames["interviews"].language))
+    readings = frames["readings"]
+    for number, row in frames["claims"].iterrows():
+        found = claims.problems(row, languages.get(row.interview_id, "ru"))
+        try:
+            interview.locate(texts.get(row.interview_id, row.quote), row.quote)
+        except ValueError as error:
+            found.append(("quote", f"words that stand once in the interview: {error}"))
+        primary = readings[(readings.claim_id == row.claim_id) & readings.is_primary]
+        if row.kind != "vague" and len(primary) != 1:
+            expected = f"exactly one primary reading in readings.csv, found {len(primary)}"
+            found.append(("claim_id", expected))
+        lines += [tables.problem("claims", number, c, row[c], expected) for c, expected in found]
+    return lines + _check_readings(frames)
+
+
+def _check_readings(frames):
+    """Measures that do not go with their kind of claim, and counts of cases without a source."""
+    lines, kinds = [], frames["claims"].set_index("claim_id").kind
+    for number, row in frames["readings"].iterrows():
+        kind = kinds[row.claim_id]
+        nearest = claims.measure_for(kind, row.measure)
+        if nearest != row.measure:
+            expected = f"{nearest}, because the claim {row.claim_id} is of kind {kind}"
+            lines.append(tables.problem("readings", number, "measure", row.measure, expected))
+        has_count = not isna(row.complete_count)
+        if has_count != bool(row.complete_source):
+            expected = "the source by whose count the list is complete, beside complete_count"
+            lines.append(
+                tables.problem("readings", number, "complete_source", row.complete_source, expected)
+            )
+        if has_count and row.measure not in ("always", "never"):
+            expected = "nothing, because only always and never ask whether a list is complete"
+            lines.append(
+                tables.problem("readings", number, "complete_count", row.complete_count, expected)
+            )
+    return lines

@@ -2,7 +2,7 @@
 
 from math import inf, nan
 
-from factcheck import verdict
+from factcheck import rule
 from factcheck.charts.common import (
     first_label,
     looks_same,
@@ -73,7 +73,7 @@ def ratio_history(result, language):
         if not looks_same(years[max(years)][0], ends.get(who, (0, 0))[1])
     }
     inside = {
-        who: verdict.years_inside(
+        who: rule.years_inside(
             {y: v for y, (v, status) in years.items() if status == "actual"},
             claim.interval,
             at_least=1,
