@@ -207,7 +207,7 @@ def test_nothing_is_fetched_from_outside(pages, code):
         allowed = (
             tag == "a"
             and name == "href"
-            and re.match(r"https://|mailto:|data:text/csv[;,]", address)
+            and re.match(r"https?://|mailto:|data:text/csv[;,]", address)
         )
         assert allowed, f"<{tag} {name}={address[:80]}>"
     for style in page.styles:

@@ -644,6 +644,17 @@ def test_what_typst_refuses_is_traced_to_the_cell():
             [("город ", None), ("Қызылорда", "kk"), (" стоит на большой реке", None)],
         ),
         ("World Bank в Астане", "ru", [("World Bank в Астане", None)]),
+        # Words of evidence carry their language, for fonts and for those who listen.
+        (
+            "In Chinese: «要坚定相互支持,做好朋友。»; ours",
+            "en",
+            [("In Chinese: «", None), ("要坚定相互支持,做好朋友。", "zh"), ("»; ours", None)],
+        ),
+        (
+            "и «الصين تدعم بقوة», и",
+            "ru",
+            [("и «", None), ("الصين تدعم بقوة", "ar"), ("», и", None)],
+        ),
     ],
 )
 def test_language_runs(text, lang, runs):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from factcheck import findings, prose, sections
+from factcheck.claims import Claim
 from factcheck.prose import NBSP, Language
 
 FOUND = {
@@ -96,6 +97,128 @@ def test_a_slip_in_a_placeholder_is_named_and_never_printed(text, error, message
     with pytest.raises(error) as caught:
         Language("en", FOUND).fill(text)
     assert message in caught.value.args[0]
+
+
+def said(low, high, unit, hedge, kind="ratio"):
+    row = {"claim_id": "tea", "kind": kind, "low": low, "high": high, "unit": unit, "hedge": hedge}
+    return {"tea.said": Claim(row)}
+
+
+@pytest.mark.parametrize(
+    "claim, en, ru, bare",
+    [
+        (
+            (80, 85, "times", "about"),
+            "about 80 to 85 times",
+            "примерно в 80–85 раз больше",
+            ("about 80 to 85", "примерно в 80–85"),
+        ),
+        (
+            (100, 100, "times", "about"),
+            "about 100 times",
+            "примерно в 100 раз больше",
+            ("about 100", "примерно в 100"),
+        ),
+        (
+            (70, 70, "percent", "more-than", "share"),
+            "more than 70%",
+            f"более 70{NBSP}%",
+            ("more than 70", "более 70"),
+        ),
+        # As it was said: 4.8 is never 5, and no digit is added.
+        (
+            (4.8, 4.8, "percent", "none", "share"),
+            "4.8%",
+            f"4,8{NBSP}%",
+            ("4.8", "4,8"),
+        ),
+        (
+            (50, 50, "usd-bn", "at-least", "money"),
+            "at least US$50 billion",
+            "не менее 50 млрд долларов США",
+            ("at least 50", "не менее 50"),
+        ),
+    ],
+)
+def test_what_was_said_is_shown_with_its_hedge(claim, en, ru, bare):
+    """A hedge that is typed into a sentence, or lost on the way, contradicts the table beside it."""
+    found = said(*claim)
+    texts = [Language(code, found).fill("{tea.said}").replace(NBSP, " ") for code in ("en", "ru")]
+    assert texts == [en.replace(NBSP, " "), ru.replace(NBSP, " ")]
+    assert tuple(Language(code, found).fill("{tea.said:bare}") for code in ("en", "ru")) == bare
+
+
+@pytest.mark.parametrize(
+    "about, en",
+    [
+        ({}, "This copy names no publisher; corrections go to the issue tracker"),
+        ({"publisher": "Tea House"}, "Published by Tea House; corrections go to the issue tracker"),
+        ({"contact": "tea@example.org"}, "names no publisher; corrections go to tea@example.org"),
+        (
+            {"publisher": "Tea House", "contact": "tea@example.org"},
+            "Published by Tea House; corrections go to tea@example.org.",
+        ),
+    ],
+)
+def test_the_brief_says_who_made_it_and_where_to_write(about, en):
+    """A copy that names nobody says so, and never sends a reader to an empty address."""
+    assert en in sections.responsible(Language("en"), about)
+    assert all(word in sections.responsible(Language("ru"), about) for word in about.values())
+
+
+ORIGINAL = {
+    "original": "要坚定相互支持",
+    "original_language": "zh",
+    "ours_en": "support one another firmly",
+    "ours_ru": "твёрдо поддерживать друг друга",
+}
+
+
+def test_words_in_another_language_stand_beside_a_translation_of_ours():
+    english, russian = (sections.originals(Language(code), ORIGINAL) for code in ("en", "ru"))
+    assert english == "In Chinese: «要坚定相互支持»; our translation: “support one another firmly”."
+    assert (
+        russian == "По-китайски: «要坚定相互支持»; перевод наш: «твёрдо поддерживать друг друга»."
+    )
+    assert sections.originals(Language("en"), {"original": ""}) == ""
+    own = {"original": "Astana", "original_language": "en", "ours_en": "", "ours_ru": "Астана"}
+    assert sections.originals(Language("en"), own) == ""  # its readers need no translation
+    assert "перевод наш: «Астана»" in sections.originals(Language("ru"), own)
+
+
+@pytest.mark.parametrize(
+    "source, shown",
+    [
+        (
+            {"address": "https://www.example.org/a_b"},
+            r"[example.org](<https://www.example.org/a_b>)",
+        ),
+        (
+            {"read_in": "mirror.example/1; digest.example/2"},
+            "address not obtained; read in a copy or report: mirror.example/1; digest.example/2",
+        ),
+        (
+            {
+                "repository": "tea/data",
+                "file": "data/tea.csv",
+                "commit": "0123456789abcdef" + 24 * "0",
+            },
+            "address not obtained; read as the file data/tea.csv of the repository tea/data, "
+            "commit 0123456789",
+        ),
+    ],
+)
+def test_only_the_publication_itself_is_linked(source, shown):
+    """A mirror that is linked looks like the source; an address that nobody obtained is not made up."""
+    empty = dict.fromkeys(("address", "read_in", "repository", "file", "commit"), "")
+    assert sections._where(Language("en"), empty | source).replace("\\", "") == shown
+
+
+def test_what_is_too_vague_to_check_shows_no_confidence(claim):
+    assert claim["poverty"].confidence is None
+    assert sections.confidence_word(Language("en"), claim["poverty"]) == "–"
+    assert "onfidence" not in sections.confidence_text(Language("en"), claim["poverty"])
+    assert claim["population"].confidence == "high"
 
 
 def test_the_names_that_writers_are_told_of_exist(results, frames):

@@ -58,6 +58,7 @@ def stored(root):
 def newest(provider):
     """{(indicator, country): {year: value}} of the edition that data/ has."""
     sources = tables.load("sources").query("provider == @provider").set_index("source_id")
+    sources = sources[sources.indicator.isin([*refresh.IMF.values(), *refresh.WORLD_BANK.values()])]
     found = {}
     for (source, country), rows in tables.load("series").groupby(["source_id", "country"]):
         if source in sources.index:

@@ -26,6 +26,7 @@ def problems(root=ROOT):
     frames = tables.load_all(root)
     lines = verdict.check(frames, root)
     lines += _mentions(frames, root) + _references(frames) + _units(frames) + _series(frames)
+    lines += _originals(frames) + _places(frames)
     if not lines:
         lines += _ratios(frames) + _sums(frames) + _corrections(frames)
     return lines
@@ -50,6 +51,46 @@ def _units(frames):
                     )
                 )
     return list(dict.fromkeys(lines))
+
+
+def _originals(frames):
+    """Decisive words without their language, or without our translation into each of the brief's languages."""
+    lines = []
+    for name in ("facts", "events"):
+        for number, row in frames[name].iterrows():
+            if bool(row.original) != bool(row.original_language):
+                expected = "words and their language, or neither"
+                lines.append(tables.problem(name, number, "original", row.original, expected))
+            for language in ("en", "ru"):
+                ours, own = row[f"ours_{language}"], row.original_language == language
+                if bool(ours) != (bool(row.original) and not own):
+                    expected = "our translation" if not ours else "nothing to translate"
+                    lines.append(tables.problem(name, number, f"ours_{language}", ours, expected))
+    return lines
+
+
+def _places(frames):
+    """Sources of which nobody could say where they were read, and files without repository or commit."""
+    lines = []
+    known = set(frames["sources"].source_id)
+    for number, row in frames["sources"].iterrows():
+        if not (row.address or row.repository or row.read_in):
+            expected = "an address, a repository or read_in"
+            lines.append(tables.problem("sources", number, "address", "", expected))
+        if len({bool(row[column]) for column in ("repository", "file", "commit")}) > 1:
+            expected = "repository, file and commit, or none of them"
+            lines.append(tables.problem("sources", number, "repository", row.repository, expected))
+        if "://" in row.read_in:
+            expected = "an address without https://, because it is no link"
+            lines.append(tables.problem("sources", number, "read_in", row.read_in, expected))
+    for number, row in frames["readings"].iterrows():
+        for source in filter(None, row.complete_sources.split("|")):
+            if source not in known:
+                expected = "a source_id of data/sources.csv"
+                lines.append(
+                    tables.problem("readings", number, "complete_sources", source, expected)
+                )
+    return lines
 
 
 def _mentions(frames, root):
@@ -349,6 +390,8 @@ def _corrections(frames):
     for number, row in frames["corrections"].sort_values("corrected_on", kind="stable").iterrows():
         chains[row.claim_id, row.finding].append((number, row))
     for (claim, finding), chain in chains.items():
+        if finding == "text":  # a sentence: no figure follows from it that could be compared
+            continue
         allowed = verdict.VERDICTS if finding == "verdict" else ()
         now = known.get(f"{claim}.{finding}", known.get(finding))
         if now is None and finding in claimed:
@@ -360,7 +403,7 @@ def _corrections(frames):
                     chain[0][0],
                     "finding",
                     finding,
-                    "verdict, a column of claims.csv, or a name as in factcheck/findings.py",
+                    "verdict, text, a column of claims.csv, or a name as in factcheck/findings.py",
                 )
             )
             continue

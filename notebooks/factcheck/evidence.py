@@ -190,12 +190,11 @@ class Evidence:
         for fact in self._matching(self.facts, reading, newest):
             source = self.sources.loc[fact["source_id"]]
             key = (source.institution_en, *(fact[name] for name in ATTRIBUTES))
-            if (
-                key not in latest
-                or source.published >= self.sources.published[latest[key]["source_id"]]
-            ):
-                latest[key] = fact
-        return list(latest.values())
+            # Of one publication the later period counts, whatever the order of the rows.
+            age = (last_day(source.published), last_day(fact["period"]))
+            if key not in latest or age >= latest[key][0]:
+                latest[key] = (age, fact)
+        return [fact for _, fact in latest.values()]
 
     def context(self, reading):
         """Facts and events on the reading's topic that do not match it, each with what differs."""
@@ -267,6 +266,7 @@ class Evidence:
                     (who,),
                 )
                 for who, facts in by_source.items()
+                if len(facts) > 1  # who names one state alone ranks none
             }
         found = {}
         for provider in self.providers(reading["indicator"]):

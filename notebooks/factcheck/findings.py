@@ -2,7 +2,7 @@
 
 Names are built from the ids of the data, so that a further claim, reading or fact has its names at once:
 
-    CLAIM.said-low .said-high .low .high .newest-low .newest-high .factor .factor-low .factor-high .verdict
+    CLAIM.said (the claim itself; without a format or with bare) .said-low .said-high .low .high .newest-low .newest-high .factor .factor-low .factor-high .verdict
          .newest-verdict .confidence .if-about .per-person .gdp-share                 of the primary reading
     reading.READING.low .high .factor .verdict .inside-first .inside-last .events .elsewhere .lead-low .lead-high
     source.READING.PROVIDER.value .year .over .under .inside-first .inside-last      of one source
@@ -65,8 +65,9 @@ def _of_claim(result):
     found |= {
         f"{name}.verdict": result.verdict,
         f"{name}.newest-verdict": result.newest_verdict,
-        f"{name}.confidence": claim.confidence,
+        f"{name}.said": claim,
     }
+    found |= {f"{name}.confidence": result.confidence} if result.confidence else {}
     found |= {
         f"{name}.if-about": other for choice, _, other in result.sensitivity() if choice == "hedge"
     }
@@ -83,7 +84,7 @@ def _of_claim(result):
                 "factor-low": factors[0],
                 "factor-high": factors[1],
             }
-        if reading.row["measure"] in ("first", "always", "ordinal", "occurrence"):
+        if reading.row["measure"] in verdict.ORDERED:
             events = reading.events
             part |= {
                 "events": len(events),

@@ -20,6 +20,7 @@ from IPython.display import Markdown, display
 
 from factcheck import tables
 
+SHARE_UNITS = ("percent", "percent-growth")
 PLACEHOLDER = re.compile(r"\{([a-z0-9_.-]+)(?::([a-z0-9_.-]+))?\}")
 NBSP = "\N{NO-BREAK SPACE}"
 # Shares in words, for "by about a fifth"; labels are named excess.SHARE.
@@ -80,11 +81,13 @@ class Language:
 
     def of(self, row, name):
         """The column of a table's row that is in this language: `row["title_ru"]` for name "title"; English
-        where the tables have no column for it yet."""
-        try:
-            return row[f"{name}_{self.code}"]
-        except KeyError:
-            return row[f"{name}_en"]
+        where the tables have no column for it yet, which some call by the bare name."""
+        for column in (f"{name}_{self.code}", f"{name}_en", name):
+            try:
+                return row[column]
+            except KeyError:
+                pass
+        raise KeyError(f"no column {name}_{self.code}, {name}_en or {name}")
 
     def fill(self, text, escaped=False, **values):
         """Text with its placeholders replaced.
@@ -121,7 +124,10 @@ class Language:
         dollars0: US dollars; usd1: billions of US dollars; cny0: billions of yuan; million0: millions;
         year, date; count.NAME: a whole number with its noun; excess: "by about a fifth" for a factor;
         floor: a whole number, rounded down; verdict, confidence: the word for it; text: as it is.
+        A claim needs no format: what it said, with its hedge and unit; bare: the same without the unit.
         """
+        if hasattr(value, "hedge") and form in (None, "bare"):
+            return self.said(value, unit=form is None)
         if isinstance(value, float) and form in (None, "text"):
             raise ValueError(
                 f"the number {value:g} needs a format, such as {{name:n0}}; see Language.format"
@@ -165,6 +171,49 @@ class Language:
         if abs(value) < 10_000:
             pattern = pattern.replace("#,##0", "0")
         return format_decimal(value, format=pattern, locale=self.locale)
+
+    def quantity(self, low, high, unit, digits=0):
+        """A value or a range with its unit: "69 to 70 times", "US$3.7 billion", "100,000 people"."""
+        forms = {"times": "times", "usd-bn": "usd"} | dict.fromkeys(SHARE_UNITS, "pct")
+        if unit in ("order", "rank"):
+            return self.ordinal(low)
+        if unit == "year":
+            return self.format(low, "year")
+        if unit in forms:
+            shown = self.format(high, f"{forms[unit]}{digits}")
+        else:
+            shown = f"{self.number(high, digits)}{NBSP}{self.noun(unit, high, digits)}"
+        # The number stands once with its unit; the lower one goes before it: "69 to 70 times".
+        number, span = self.number(high, digits), self.span(low, high, digits)
+        shown = shown.replace(number, span, 1)
+        return self.label("format.ratio").replace("#", shown) if unit == "times" else shown
+
+    def span(self, low, high, digits=0):
+        """A range of numbers without a unit, or one number where both ends look the same: "69 to 70"."""
+        low, high = self.number(low, digits), self.number(high, digits)
+        return high if low == high else self.label("range", low=low, high=high)
+
+    def said(self, claim, unit=True):
+        """What a claim said, in a few words: "about 80 to 85 times", "more than 70%", "always Kazakhstan"."""
+        special = {"vague": "said.none", "status": "said.done", "plan": "said.planned"}
+        for key in (f"said.{claim.claim_id}", special.get(claim.kind)):
+            if key in _labels():
+                return self.label(key)
+        if claim.kind == "universal":
+            return self.label("said.place", country=self.label(f"country.{claim.subject}"))
+        if not claim.has_number or claim.kind == "rank" and claim.low == 1:
+            return self.label("said.first" if claim.kind == "precedence" else "said.largest")
+        digits = decimals(claim.low, claim.high)
+        if unit or claim.unit in ("order", "rank", "year"):
+            shown = self.quantity(claim.low, claim.high, claim.unit, digits)
+        else:
+            shown = self.span(claim.low, claim.high, digits)
+            if claim.unit == "times":
+                shown = self.label("format.ratio-bare").replace("#", shown)
+        if claim.hedge == "none":
+            return shown
+        kind = ".times" if claim.unit == "times" and claim.hedge == "about" else ""
+        return self.label(f"hedge.{claim.hedge}{kind}").replace("#", shown)
 
     def noun(self, name, value, digits=0):
         """The form of a noun that goes with a number, by the plural rule of the language."""
@@ -224,6 +273,12 @@ class Language:
         show(
             markdown_table(header, rows, align), "table", caption=caption, note=note, widths=widths
         )
+
+
+def decimals(*values):
+    """The decimals with which the most precise of several numbers is written: 1 for 4.8 and 5."""
+    texts = (repr(float(value)).partition(".")[2].rstrip("0") for value in values)
+    return max(map(len, texts))
 
 
 def markdown_table(header, rows, align=""):

@@ -421,8 +421,15 @@ def _add(editions, frames, root):
                     "published": stamp,
                     "seen": "file",
                     "read_in": edition.read_in,
+                    "address": "",  # those of the earlier edition would lead to its file
+                    "repository": "",
+                    "file": "",
+                    "commit": "",
                     "vintage": f"{stamp[:4]} revision" if revision else f"{day(stamp):%B %Y}",
                     "publication": re.sub(r"\d{4}$", stamp[:4], title) if revision else title,
+                    "publication_ru": re.sub(r"\d{4}$", stamp[:4], known["publication_ru"])
+                    if revision
+                    else known["publication_ru"],
                 }
             )
         series += [

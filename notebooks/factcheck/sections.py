@@ -28,42 +28,6 @@ def place(result):
 # Numbers in the unit of a claim
 
 
-def quantity(language, low, high, unit, digits=0):
-    """A value or a range with its unit: "69 to 70 times", "US$3.7 billion", "100,000 people"."""
-    forms = {"times": "times", "percent": "pct", "usd-bn": "usd"}
-    form = f"{forms[unit]}{digits}" if unit in forms else f"count.{unit}"
-    if unit in ("order", "rank"):
-        return language.ordinal(low)
-    if unit == "year":
-        return language.format(low, "year")
-    shown = language.format(high, form)
-    if language.number(low, digits) != language.number(high, digits):
-        # The number stands once with its unit; the lower one goes before it: "69 to 70 times".
-        number = language.number(high, digits)
-        shown = shown.replace(
-            number, language.label("range", low=language.number(low, digits), high=number), 1
-        )
-    return language.label("format.ratio").replace("#", shown) if unit == "times" else shown
-
-
-def claimed(language, claim):
-    """What was said, in a few words: "80 to 85 times", "more than 70%", "always Kazakhstan"."""
-    if claim.kind == "vague":
-        return language.label("said.none")
-    if claim.kind == "universal":
-        return language.label("said.place", country=language.label(f"country.{claim.subject}"))
-    special = {"status": "said.done", "plan": "said.planned"}
-    if claim.kind in special:
-        return language.label(special[claim.kind])
-    if not claim.has_number or claim.kind == "rank" and claim.low == 1:
-        return language.label("said.first" if claim.kind == "precedence" else "said.largest")
-    shown = quantity(language, claim.low, claim.high, claim.unit)
-    if claim.low != claim.high or claim.hedge == "none":
-        return shown
-    kind = ".times" if claim.unit == "times" and claim.hedge == "about" else ""
-    return language.label(f"hedge.{claim.hedge}{kind}").replace("#", shown)
-
-
 def _decimals(unit, *values):
     return DECIMALS.get(unit, 0) if any(value != int(value) for value in values) else 0
 
@@ -71,7 +35,7 @@ def _decimals(unit, *values):
 def measured(language, value, unit):
     """A measured value in the claim's unit, rounded to what its source bears, with its bound."""
     digits = 1 if unit == "times" else _decimals(unit, value.low, value.high)
-    shown = quantity(language, value.low, value.high, unit, digits)
+    shown = language.quantity(value.low, value.high, unit, digits)
     shown = language.label(f"bound.{value.bound}").replace("#", shown)
     return shown if value.firm else language.label("found.estimate", value=shown)
 
@@ -82,8 +46,8 @@ def found(language, result, reading=None):
     if claim.kind == "vague":
         return language.label("found.vague")
     kind = reading.row["measure"]
-    if kind in ("first", "ordinal", "always", "occurrence"):
-        return _found_in_order(language, kind, reading.events, claim)
+    if kind in verdict.ORDERED:
+        return _found_in_order(language, reading)
     judgements = reading.judgements
     if not judgements:
         return language.label("found.nothing")
@@ -95,12 +59,16 @@ def found(language, result, reading=None):
         return measured(language, judgements[0].measured, claim.unit)
     low = min(j.measured.low for j in judgements)
     high = max(j.measured.high for j in judgements)
-    return quantity(language, low, high, claim.unit, _decimals(claim.unit, low, high))
+    return language.quantity(low, high, claim.unit, _decimals(claim.unit, low, high))
 
 
-def _found_in_order(language, kind, events, claim):
+def _found_in_order(language, reading):
+    """What the events that match a reading show, in a few words."""
+    kind, events, claim = reading.row["measure"], reading.events, reading.claim
     if not events:
         return language.label("found.nothing")
+    if kind == "never":
+        return language.label("found.exceptions", number=len(events))
     if kind == "always":
         elsewhere = sum(e["object"] != claim.subject for e in events)
         return language.label("found.elsewhere", elsewhere=elsewhere, total=len(events))
@@ -108,7 +76,9 @@ def _found_in_order(language, kind, events, claim):
         number = next(n for n, e in enumerate(events, 1) if e["event_id"] == claim.subject)
         return language.ordinal(number)
     date = language.date(events[0]["date"])
-    return date if kind == "occurrence" else language.label("found.earliest", date=date)
+    if kind == "occurrence":
+        return language.label("found.documented", date=date) if claim.kind == "status" else date
+    return language.label("found.earliest", date=date)
 
 
 def who(language, key, sources):
@@ -236,15 +206,6 @@ def factor_text(language, result):
     return language.label(key, excess=language.excess(middle))
 
 
-def confidence_text(language, claim):
-    """The confidence with its reason, as Markdown; of a vague claim, which has none, the reason alone."""
-    reason = f"{escape(language.of(claim, 'confidence_reason'))}."
-    if not claim.confidence:
-        return reason
-    confidence = language.label("confidence." + claim.confidence)
-    return f"*{language.label('section.confidence')}: {confidence}.* {reason}"
-
-
 def verdict_text(language, result):
     """Verdict, factor, confidence with its reason, and what would change it, as Markdown."""
     claim = result.claim
@@ -260,12 +221,23 @@ def verdict_text(language, result):
             text += " " + language.label(words, factor=shown)
         parts.append(escape(text))
     first = ". ".join(parts) + "."
-    lines = [
-        first,
-        confidence_text(language, claim),
-        f"*{language.label('section.change')}:* {escape(language.of(claim, 'would_change'))}.",
-    ]
-    return "\n\n".join(lines)
+    change = f"*{language.label('section.change')}:* {escape(language.of(claim, 'would_change'))}."
+    return "\n\n".join([first, confidence_text(language, result), change])
+
+
+def confidence_text(language, result):
+    """How sure we are and why, as Markdown; of a claim too vague to check only why."""
+    why = escape(language.of(result.claim, "confidence_reason"))
+    why += "." if why else ""
+    if result.confidence is None:
+        return why
+    level = language.label(f"confidence.{result.confidence}")
+    return f"*{language.label('section.confidence')}: {level}.* {why}".strip()
+
+
+def confidence_word(language, result):
+    """The confidence in a word, for a table; a dash where the claim is too vague to check."""
+    return language.label(f"confidence.{result.confidence}") if result.confidence else "–"
 
 
 def verdict_box(language, result):
@@ -297,11 +269,16 @@ def searches_list(language, frames):
     show("\n".join(f"- {_search(language, row)}." for row in frames["searches"].to_dict("records")))
 
 
-def nearest(language, result, limit=4):
-    """The dated facts and events nearest to a claim that could not be judged by them, as a sentence."""
+def nearest(language, result, limit=9):
+    """The dated facts and events nearest to a claim that they do not decide, as a list; empty if there are none."""
     sources = result.evidence.sources
-    parts = [cited(language, record, sources) for record in related(result)[:limit]]
-    return f"*{language.label('section.nearest')}:* {'; '.join(parts)}." if parts else ""
+    parts = [cited(language, record, sources) for record in once(related(result)[:limit])]
+    return listed(language.label("section.nearest"), parts)
+
+
+def listed(title, parts):
+    """A list under a title in italics, as Markdown; empty without parts."""
+    return "\n".join([f"*{title}:*", "", *(f"- {part}" for part in parts)]) if parts else ""
 
 
 def related(result):
@@ -323,9 +300,31 @@ def statement(language, record):
 
 
 def cited(language, record, sources):
-    """A fact or an event in a few words with the institution that published it."""
-    institution = escape(language.of(sources.loc[record["source_id"]], "institution"))
-    return f"{statement(language, record)[:-1]}; {institution})"
+    """A fact or an event in a few words, its institution and day of publication, and its decisive words."""
+    source = sources.loc[record["source_id"]]
+    published = f"{escape(language.of(source, 'institution'))}, {language.date(source.published)}"
+    words = originals(language, record)
+    return f"{statement(language, record)[:-1]}; {published}).{' ' if words else ''}{words}"
+
+
+def originals(language, record):
+    """The decisive words in their own language, beside them a translation marked as ours; empty where there
+    are none, or where they need no translation."""
+    if not record.get("original") or record["original_language"] == language.code:
+        return ""
+    named = language.label(f"original.{record['original_language']}")
+    words, ours = f"«{escape(record['original'])}»", escape(language.of(record, "ours"))
+    return f"{language.label('original.translated', language=named, original=words, ours=ours)}."
+
+
+def once(records):
+    """The records, with words that an earlier one has already left out: several figures may share a sentence."""
+    seen, kept = set(), []
+    for record in records:
+        words = record.get("original")
+        kept.append({**record, "original": ""} if words in seen else record)
+        seen.add(words)
+    return kept
 
 
 def fact_value(language, record):
@@ -334,54 +333,56 @@ def fact_value(language, record):
         return ""
     low, high = record["value_low"], record["value_high"]
     low, high = ends(low, high)
-    digits = max(len(repr(float(v)).split(".")[1].rstrip("0")) for v in (low, high))
-    forms = {"percent": "pct", "usd-bn": "usd", "cny-bn": "cny"}
-    if record["unit"] in forms:
-        shown = language.format(high, f"{forms[record['unit']]}{digits}")
-    else:
-        shown = (
-            f"{language.number(high, digits)}{prose.NBSP}{language.label('unit.' + record['unit'])}"
-        )
-    if low != high:
-        number = language.number(high, digits)
-        shown = shown.replace(
-            number, language.label("range", low=language.number(low, digits), high=number), 1
-        )
+    digits, unit = prose.decimals(low, high), record["unit"]
+    forms = {"percent": "format.percent", "usd-bn": "format.usd-bn", "cny-bn": "format.cny-bn"}
+    if unit == "usd-a-day":
+        digits = 2  # an amount of money for a person has cents
+    number = language.span(low, high, digits)
+    label = language.label(forms.get(unit, f"unit.{unit}"))
+    shown = label.replace("#", number) if "#" in label else f"{number}{prose.NBSP}{label}"
     return language.label(f"bound.{record['bound']}").replace("#", shown)
 
 
-def card(language, result, level=4):
-    """Show a short card: title, quote, verdict, what was found, other readings, confidence."""
-    claim = result.claim
-    lines = [f"{'#' * level} {escape(language.of(claim, 'title'))}", quote_text(language, result)]
+def card(language, result, level=4, remark="", **values):
+    """Show a short card: title, quote, verdict, what was found, other readings, confidence.
+
+    `remark`: what the notebook says of this claim, with placeholders as in a sentence of `say`.
+    """
+    claim, decided = result.claim, result.verdict not in (verdict.VAGUE, verdict.UNPROVEN)
     first = f"**{word(language, result.verdict)}.**"
-    if claim.kind != "vague" and result.primary.verdict() != verdict.UNPROVEN:
+    if decided:
         first += f" {escape(capital(found(language, result)))}."
-    lines.append(first)
-    if claim.kind != "vague" and result.primary.verdict() != verdict.UNPROVEN:
-        view, reading = result.evidence, result.primary.row
-        matching = (
-            view.matching_facts if reading["measure"] in ("value", "rank") else view.matching_events
-        )(reading)
-        parts = [cited(language, record, view.sources) for record in matching]
-        if reading["indicator"]:
-            parts = [
-                f"{escape(who(language, j.measured.who, view.sources))}: "
-                f"{escape(measured(language, j.measured, claim.unit))} ({language.date(j.measured.period)})"
-                for j in result.primary.judgements
-            ]
-        lines[-1:] = [first, f"*{language.label('section.evidence')}:* {'; '.join(parts)}."]
-    if claim.kind == "vague" or result.verdict == verdict.UNPROVEN:
-        lines += [text for text in (searches(language, result), nearest(language, result)) if text]
+    lines = [
+        f"{'#' * level} {escape(language.of(claim, 'title'))}",
+        quote_text(language, result),
+        f"{first} {language.fill(remark, escaped=True, **values)}".strip(),
+    ]
+    if decided:
+        lines.append(listed(language.label("section.evidence"), evidence_list(language, result)))
+    else:
+        lines += [searches(language, result), nearest(language, result)]
     also = [
         f"{escape(language.of(r.row, 'label'))} – {word(language, r.verdict()).lower()} "
-        f"({escape(found(language, result, r))})"
+        f"({escape(found(language, result, r))})."
         for r in result.others
     ]
-    if also:
-        lines.append(f"*{language.label('section.also')}:* {'; '.join(also)}.")
-    lines.append(confidence_text(language, claim))
-    show("\n\n".join(lines), "card", id=f"claim-{claim.claim_id}")
+    lines += [listed(language.label("section.also"), also), confidence_text(language, result)]
+    show("\n\n".join(filter(None, lines)), "card", id=f"claim-{claim.claim_id}")
+
+
+def evidence_list(language, result):
+    """What decides a claim, a text for each source: measured values of series, or facts and events with source."""
+    view, reading = result.evidence, result.primary.row
+    if reading["indicator"]:
+        return [
+            f"{escape(who(language, j.measured.who, view.sources))}: "
+            f"{escape(measured(language, j.measured, result.claim.unit))} "
+            f"({language.date(j.measured.period)})."
+            for j in result.primary.judgements
+        ]
+    numeric = reading["measure"] in ("value", "rank")
+    records = (view.matching_facts if numeric else view.matching_events)(reading)
+    return [cited(language, record, view.sources) for record in once(records)]
 
 
 # The whole brief
@@ -416,11 +417,8 @@ def front(language, results, frames):
             )
         )
     )
-    lines += [
-        escape(language.label(f"front.{key}", **{key: about[key]}))
-        for key in ("publisher", "reviewer")
-        if key in about
-    ]
+    lines.append(escape(responsible(language, about)))
+    lines += [escape(language.label("front.reviewer", **about))] if "reviewer" in about else []
     show(
         "\n\n".join(lines),
         "front",
@@ -434,6 +432,12 @@ def front(language, results, frames):
         jsonld=claim_reviews(language, results, about),
         keywords=[row["interview_id"] for row in frames["interviews"].to_dict("records")],
     )
+
+
+def responsible(language, about):
+    """Who made this copy and where corrections go, in one sentence; `about`: the fields of publication.csv."""
+    known = [key for key in ("publisher", "contact") if key in about]
+    return language.label(f"front.responsible.{'-'.join(known) or 'nobody'}", **about)
 
 
 def claim_reviews(language, results, about):
@@ -593,10 +597,10 @@ def results_markdown(language, results):
         rows.append(
             [
                 f"[{escape(language.of(claim, 'title'))}](#claim-{claim.claim_id})",
-                escape(claimed(language, claim)),
+                escape(language.said(claim)),
                 escape(found(language, result)),
                 f"**{word(language, result.verdict)}**",
-                language.label("confidence." + claim.confidence) if claim.confidence else "–",
+                confidence_word(language, result),
             ]
         )
     keys = ("claim", "said", "found", "verdict", "confidence")
@@ -732,34 +736,37 @@ def facts_table(language, frames, records, caption=""):
     """Show dated facts and events with value, source, publication and doubt."""
     sources = frames["sources"].set_index("source_id", drop=False)
     rows = []
-    for record in records:
+    for record in once(records):
         source = sources.loc[record["source_id"]]
         text = escape(language.of(record, "statement"))
         if record.get("unit"):
             text += f": **{escape(fact_value(language, record))}**"
         if record.get("ordinal_stated"):
             text += f" ({language.label('facts.ordinal', place=int(record['ordinal_stated']))})"
+        words = originals(language, record)
         rows.append(
             [
                 language.date(record.get("period") or record["date"]),
-                text,
+                f"{text}. {words}" if words else text,
                 f"{escape(language.of(source, 'institution'))}, {language.date(source.published)}",
                 escape(language.of(record, "doubt")),
             ]
         )
     header = [language.label(f"table.{key}") for key in ("date", "figure", "source", "doubt")]
-    language.table(header, rows, widths=[1.6, 4.4, 3, 3], caption=caption)
+    language.table(header, rows, widths=[1.5, 6, 2.5, 2.5], caption=caption)
 
 
 def sources_table(language, frames, caption=""):
-    """Show every source with publication, vintage, date and how well it was seen."""
+    """Show every source: who published what and when, how well it was seen, and where it is and was read."""
     rows = [
         [
             escape(language.of(s, "institution")),
-            escape(", ".join(part for part in (s["publication"], s["vintage"]) if part)),
+            escape(
+                ", ".join(part for part in (language.of(s, "publication"), s["vintage"]) if part)
+            ),
             language.date(s["published"]),
             language.label("seen." + s["seen"]),
-            _addresses(s["read_in"]),
+            _where(language, s),
         ]
         for s in frames["sources"].to_dict("records")
     ]
@@ -769,16 +776,36 @@ def sources_table(language, frames, caption=""):
     language.table(header, rows, widths=[2.2, 3.4, 1.5, 1.7, 3.6], caption=caption)
 
 
-def _addresses(text):
-    """Where something was read, as Markdown: each address a link that shows its site, remarks as they are."""
-    parts = []
-    for part in text.split("; "):
-        address, remark = re.fullmatch(r"((?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)?(.*)", part).groups()
-        # A version of a file is told apart by its first figures.
-        remark = escape(re.sub(r"@ ([0-9a-f]{10})[0-9a-f]{30}", r"@ \1", remark))
-        link = f"[{escape(address.split('/')[0])}](<https://{address}>)" if address else ""
-        parts.append(f"{link} {remark}".strip())
+def _where(language, source):
+    """Where a source is, as Markdown: its own page as a link; the copies in which it was read in words only."""
+    address = source["address"]
+    parts = [
+        f"[{escape(re.sub(r'https?://(www[.])?', '', address).split('/')[0])}](<{address}>)"
+        if address
+        else language.label("where.no-address")
+    ]
+    if source["repository"]:
+        names = {key: source[key] for key in ("repository", "file")}
+        told = language.label("where.repository", **names, commit=source["commit"][:10])
+        parts.append(escape(told))
+    if source["read_in"]:
+        parts.append(escape(language.label("where.read-in", copies=source["read_in"])))
     return "; ".join(parts)
+
+
+def editions(language, frames):
+    """Show, for each series, the newest edition of each of its sources: "Population: World Bank, March 2026; …"."""
+    sources, lines = frames["sources"], []
+    for indicator, rows in sources[sources.indicator != ""].groupby("indicator", sort=False):
+        newest = rows.sort_values("published").groupby("institution_en", sort=False).tail(1)
+        names = [
+            f"{language.of(row, 'institution')}, {language.date(row['published'][:7])}"
+            for row in newest.sort_index().to_dict("records")
+        ]
+        lines.append(
+            f"- {escape(language.label(f'indicator.{indicator}'))}: {escape('; '.join(names))}."
+        )
+    show("\n".join(lines))
 
 
 def standings_table(language, results, caption=""):
@@ -792,6 +819,8 @@ def standings_table(language, results, caption=""):
                 published = max(view.sources.published[s] for s in sources)
                 shown = [
                     language.number(values[c] / (1e9 if values[c] > 1e6 else 1), 1)
+                    if c in values
+                    else "–"
                     for c in countries
                 ]
                 rows.append(
@@ -827,28 +856,34 @@ def corrections(language, frames, none, caption=""):
 
     README.md takes it from here, so its anchor is `corrections`.
     """
-    titles = frames["claims"].set_index("claim_id", drop=False)
+    titles, noticed = (
+        frames["claims"].set_index("claim_id", drop=False),
+        any(frames["corrections"].noticed_by),
+    )
     rows = [
         [
             language.date(row["corrected_on"]),
             escape(language.of(titles.loc[row["claim_id"]], "title")),
-            escape(_corrected(language, row["stood"])),
-            escape(_corrected(language, row["stands"])),
+            escape(_corrected(language, row, "stood")),
+            escape(_corrected(language, row, "stands")),
             escape(language.of(row, "reason")),
-            escape(row["noticed_by"]),
+            *([escape(row["noticed_by"])] if noticed else []),
         ]
         for row in frames["corrections"].to_dict("records")
     ]
     if not rows:
         show(escape(none), id="corrections")
         return
-    keys = ("date", "claim", "stood", "stands", "reason", "noticed")
+    keys = ["date", "claim", "stood", "stands", "reason", *(["noticed"] if noticed else [])]
     table = prose.markdown_table([language.label(f"table.{key}") for key in keys], rows)
-    show(table, "table", id="corrections", caption=caption, widths=[1.4, 2.6, 1.8, 1.8, 3, 1.6])
+    widths = [1.5, 2, 3, 3, 3.2, 1.4][: len(keys)]
+    show(table, "table", id="corrections", caption=caption, widths=widths)
 
 
-def _corrected(language, text):
-    """A value of corrections.csv for readers: a verdict in words, a number or a day in their language."""
+def _corrected(language, row, column):
+    """A value of corrections.csv for readers: in their own language where the table has it; a verdict in words,
+    a number or a day in their form."""
+    text = row.get(f"{column}_{language.code}") or row[column]
     if text in verdict.VERDICTS:
         return word(language, text)
     if re.fullmatch(r"-?\d+(\.\d+)?", text):

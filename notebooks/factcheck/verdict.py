@@ -124,6 +124,11 @@ class Result:
         """What the newest figures obtained would make of it."""
         return VAGUE if self.claim.kind == "vague" else self.primary.verdict(newest=True)
 
+    @property
+    def confidence(self):
+        """A person's judgement of how firm the verdict is; None where there is nothing to be sure of."""
+        return None if self.verdict == VAGUE else self.claim.confidence
+
     def factors(self, reading=None):
         """Claimed over measured, (lowest, highest) over the sources; None where there is no such number.
 
@@ -216,10 +221,12 @@ def _check_readings(frames):
             expected = f"{nearest}, because the claim {row.claim_id} is of kind {kind}"
             lines.append(tables.problem("readings", number, "measure", row.measure, expected))
         has_count = not isna(row.complete_count)
-        if has_count != bool(row.complete_source):
-            expected = "the source by whose count the list is complete, beside complete_count"
+        if has_count != bool(row.complete_sources):
+            expected = "the sources by whose count the list is complete, beside complete_count"
             lines.append(
-                tables.problem("readings", number, "complete_source", row.complete_source, expected)
+                tables.problem(
+                    "readings", number, "complete_sources", row.complete_sources, expected
+                )
             )
         if has_count and row.measure not in ("always", "never"):
             expected = "nothing, because only always and never ask whether a list is complete"

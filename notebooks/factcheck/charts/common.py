@@ -11,6 +11,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from factcheck import FIGURES
 from factcheck.charts.sheet import Sheet, style
+from factcheck.prose import SHARE_UNITS, decimals
 
 SAME = 5e-4  # newest figures closer than this share to the earlier ones are not drawn twice
 
@@ -42,7 +43,7 @@ def digits_for(unit):
 
 def with_unit(language, text, unit, value):
     """A number that is a text already, with its unit in the form that goes with `value`."""
-    if unit == "percent":
+    if unit in SHARE_UNITS:
         return language.label("format.percent").replace("#", text)
     if unit == "usd-bn":
         return language.label("format.usd-bn").replace("#", text)
@@ -54,12 +55,13 @@ def with_unit(language, text, unit, value):
 
 
 def said_text(claim, language, unit=True):
-    """The claim's number in words: "80–85 times", "about 100", "more than 70%"."""
-    form = "year" if claim.unit == "year" else "n0" if claim.low == int(claim.low) else "n1"
+    """The claim's number as it was said: "about 80–85 times", "about 100", "more than 70%"."""
+    form = "year" if claim.unit == "year" else f"n{decimals(claim.low, claim.high)}"
     text = span_text(language, claim.low, claim.high, form)
     text = with_unit(language, text, claim.unit, claim.high) if unit else text
-    hedge = claim.hedge if claim.low == claim.high else "none"
-    return text if hedge == "none" else language.label(f"hedge.{hedge}").replace("#", text)
+    if claim.hedge == "none":
+        return text
+    return language.label(f"hedge.{claim.hedge}").replace("#", text)
 
 
 def institution_name(language, who, evidence):

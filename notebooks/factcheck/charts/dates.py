@@ -26,7 +26,8 @@ MARKS = {
     "context": ("o", CONTEXT, CONTEXT),
     "later": ("o", PAPER, MUTED),
 }
-DATED = ("first", "ordinal", "always", "occurrence", "duration", "rank")
+DATED = ("first", "ordinal", "always", "never", "duration")  # what hangs on dates and order
+NEAREST = 4  # events of a lane in which none bears on its claims
 
 
 def _moment(text):
@@ -45,7 +46,8 @@ def timeline(results, language):
             lanes.setdefault((r.evidence, r.primary.row["topic"]), []).append(r)
     events = sorted(results[0].evidence.events, key=lambda event: first_day(event["date"]))
     lanes = {
-        key: (found, [e for e in events if e["topic"] == key[1]]) for key, found in lanes.items()
+        key: (found, _bearing([e for e in events if e["topic"] == key[1]], found))
+        for key, found in lanes.items()
     }
     lanes = {key: lane for key, lane in lanes.items() if lane[1]}
     table = [("topic", "event_id", "date", "date_end", "mark", "source_id")]
@@ -80,10 +82,8 @@ def timeline(results, language):
         row, claim = r.primary.row, r.claim
         if row["measure"] == "always":
             return say("chart.said.always", country=say(f"country.{claim.subject}"))
-        if row["measure"] == "occurrence":
-            return say("chart.said.plan" if claim.kind == "plan" else "chart.said.done")
-        if claim.unit == "rank":
-            return say("chart.said.rank", place=int(claim.low))
+        if row["measure"] == "never":
+            return language.said(claim)
         if claim.unit == "order":
             return language.ordinal(claim.low if claim.has_number else 1)
         return said_text(claim, language)
@@ -180,6 +180,13 @@ def timeline(results, language):
     publish("timeline", language, (title, subtitle, source, alt), table, draw)
 
 
+def _bearing(events, found):
+    """The events of a lane that some reading of its claims counts; where none does, the earliest few."""
+    rows = [(r.evidence, reading.row) for r in found for reading in r.readings]
+    counted = [e for e in events if any(not view.matches(row, e) for view, row in rows)]
+    return counted or events[:NEAREST]
+
+
 def _kind_of_event(event, found, evidence):
     """How an event bears on the claims of its lane: "fits", "against", "context" or "later"."""
     if not (evidence.known(event["source_id"]) or event["event_itself"]):
@@ -188,7 +195,11 @@ def _kind_of_event(event, found, evidence):
     for r in found:
         row, claim = r.primary.row, r.claim
         if not evidence.matches(row, event):
-            if row["measure"] == "always" and event["object"] != claim.subject:
+            other = event["object"] != claim.subject
+            earlier = claim.has_number and int(event["date"][:4]) < claim.low
+            first = earlier if claim.has_number else other
+            refutes = {"always": other, "never": True, "first": first}
+            if refutes.get(row["measure"]):
                 return "against"
             kind = "fits"
         elif (

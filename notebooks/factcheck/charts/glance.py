@@ -37,6 +37,7 @@ ORDER = (
     verdict.MOSTLY,
     verdict.CORRECT,
     verdict.UNPROVEN,
+    verdict.NOT_YET_DUE,
     verdict.VAGUE,
 )
 FAR = 2.0  # beyond twice, or half, what was said a linear scale hides the rest
@@ -101,7 +102,7 @@ def overview(results, language):
         return sum(r.verdict in verdicts for r in results)
 
     held = count(verdict.CORRECT, verdict.MOSTLY)
-    unsettled = count(verdict.UNPROVEN, verdict.VAGUE, verdict.DISAGREE)
+    unsettled = count(verdict.UNPROVEN, verdict.NOT_YET_DUE, verdict.VAGUE, verdict.DISAGREE)
     title = say(
         "chart.overview.title",
         total=len(results),

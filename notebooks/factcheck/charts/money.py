@@ -150,9 +150,9 @@ def pledges(results, language):
         row = evidence.sources.loc[source_id] if source_id else found[0].claim.row
         who = language.of(row, "institution" if source_id else "speaker")
         said = f"({said})" if said else ""
-        bars.append(
-            (group, f"{words}, {language.date(period)}", value, number, said, bound, late, who)
-        )
+        if period[:4] not in words:
+            words = f"{words}, {language.date(period)}"
+        bars.append((group, words, value, number, said, bound, late, who))
     announced = [
         j.measured
         for r in found

@@ -85,7 +85,10 @@ def _words(result, language):
         source for judgement in result.primary.judgements for source in judgement.measured.sources
     ]
     if result.claim.kind == "universal":
-        ids = [event["source_id"] for event in result.primary.events]
+        # Exceptions decide; of many cases there is no room for all.
+        events = result.primary.events
+        exceptions = [e for e in events if e["object"] != claim.subject]
+        ids = [event["source_id"] for event in exceptions or events]
     words = {
         "kicker": language.label(
             "share.kicker",
@@ -94,14 +97,14 @@ def _words(result, language):
             date=language.date(view.interview["said_to"][:7]),
         ),
         "title": language.of(claim, "title"),
-        "said": sections.capital(sections.claimed(language, claim)),
+        "said": sections.capital(language.said(claim)),
         "found": sections.capital(sections.found(language, result))
         if ids or result.primary.events
         else language.label("share.nothing"),
         "verdict": sections.word(language, result.verdict),
         "factor": sections.factor_text(language, result),
         "confidence": language.label(
-            "share.confidence", confidence=language.label(f"confidence.{claim.confidence}")
+            "share.confidence", confidence=sections.confidence_word(language, result)
         ),
         "source": source_line(language, view, ids, dated=False) if ids else "",
         "known": language.label("share.known", date=language.date(view.cut_off)),

@@ -65,6 +65,7 @@ def shares(result, language):
             "chart.shares.who" if old else "chart.shares.who.newest",
             period=language.date(m.period),
             who=institution_name(language, m.who, evidence),
+            published=language.date(evidence.sources.published[m.sources[0]][:7]),
         )
         for _, m, old, *_ in rows
     ]

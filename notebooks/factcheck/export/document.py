@@ -33,11 +33,23 @@ from . import ExportError
 from .figure import Figure
 
 ROLES = {"front", "summary", "quote", "verdict", "card", "table", "note", "page", "annex"}
+TEXT_FONTS = ("DejaVuSans", "DejaVuSerif", "DejaVuSansMono", "NotoSansSC-Regular")
 KAZAKH = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 FONTS = Path(find_spec("matplotlib").origin).parent / "mpl-data" / "fonts" / "ttf"
+OWN_FONTS = Path(__file__).parent / "fonts"  # Chinese, which DejaVu lacks; Arabic it has
 
 # Invisible characters that only guide line breaking and joining; all others are made visible.
 _HARMLESS = frozenset("\u00ad\u200b\u200c\u200d\u2060")
+# Words of evidence in other scripts, from the first letter to the last with the signs between them.
+_ELSEWHERE = re.compile(
+    "|".join(
+        rf"(?P<{language}>[{letters}](?:[^A-Za-z\u00c0-\u024f\u0400-\u052f]*[{letters}])?)"
+        for language, letters in (
+            ("zh", r"\u3001-\u303f\u3400-\u9fff\uff01-\uff5e"),
+            ("ar", r"\u0600-\u06ff"),
+        )
+    )
+)
 _CYRILLIC = r"[\u0400-\u052f]"
 _CYRILLIC_RUN = re.compile(rf"{_CYRILLIC}(?:[^A-Za-z\u00c0-\u024f]*{_CYRILLIC})?")
 
@@ -104,9 +116,24 @@ def plain(tokens):
 def language_runs(text, lang):
     """Split `text` into [(piece, language or None)]; None stands for the language of the document.
 
-    In a document in Latin script Cyrillic runs are Russian, or Kazakh. A phrase is Kazakh if a third
+    Chinese and Arabic are told by their letters. In a document in Latin script Cyrillic runs are Russian, or Kazakh. A phrase is Kazakh if a third
     of its words have a letter that only Kazakh has; else just those words are (a name in a sentence).
     """
+    runs, end = [], 0
+    for run in _ELSEWHERE.finditer(text):
+        runs += [*_cyrillic_runs(text[end : run.start()], lang), (run.group(), run.lastgroup)]
+        end = run.end()
+    runs += _cyrillic_runs(text[end:], lang)
+    merged = []
+    for piece, language in runs:
+        if piece and merged and merged[-1][1] == language:
+            merged[-1] = (merged[-1][0] + piece, language)
+        elif piece:
+            merged.append((piece, language))
+    return merged
+
+
+def _cyrillic_runs(text, lang):
     base = lang.split("-")[0].lower()
     cyrillic = base in ("ru", "kk", "uk", "be", "bg", "sr", "mk", "ky", "tg", "mn")
     runs, end = [], 0
@@ -125,13 +152,7 @@ def language_runs(text, lang):
                 for piece in re.split(rf"({_CYRILLIC}+)", phrase):
                     runs.append((piece, "kk" if KAZAKH & set(piece) else default))
     runs.append((text[end:], None))
-    merged = []
-    for piece, language in runs:
-        if piece and merged and merged[-1][1] == language:
-            merged[-1] = (merged[-1][0] + piece, language)
-        elif piece:
-            merged.append((piece, language))
-    return merged
+    return runs
 
 
 def breakable(text, in_cell=False):
@@ -141,18 +162,20 @@ def breakable(text, in_cell=False):
     """
     if in_cell:
         text = re.sub(r"(?<=\S{3}[/._?&=:;,@])(?=[^\s\d]\S\S)", "\u200b", text)
-    long_word = r"[^\s\u200b]{24,}" if in_cell else r"\S{40,}"
+    # Chinese breaks between any two signs as it is.
+    long_word = r"[^\s\u200b\u3000-\u9fff]{24,}" if in_cell else r"[^\s\u3000-\u9fff]{40,}"
     return re.sub(long_word, lambda word: "\u200b".join(re.findall(r".{1,12}", word.group())), text)
 
 
 @cache
 def glyphs(*names):
-    """Code points that at least one of the named DejaVu fonts has, as a frozenset of characters."""
+    """Code points that at least one of the named fonts has, as a frozenset of characters."""
     from fontTools.ttLib import TTFont
 
     points = set()
     for name in names:
-        with TTFont(FONTS / f"{name}.ttf", lazy=True) as font:
+        folder = OWN_FONTS if (OWN_FONTS / f"{name}.ttf").is_file() else FONTS
+        with TTFont(folder / f"{name}.ttf", lazy=True) as font:
             points |= font.getBestCmap().keys()
     return frozenset(map(chr, points))
 
@@ -435,7 +458,7 @@ class _Reader:
 
     # --- characters
 
-    def clean(self, text, keep="", fonts=("DejaVuSans", "DejaVuSerif", "DejaVuSansMono")):
+    def clean(self, text, keep="", fonts=TEXT_FONTS):
         """`text` with invisible controls shown by their number, and white space as spaces.
 
         Directional overrides and controls could hide or reverse what was said, so they are written

@@ -247,7 +247,11 @@ class _Printer:
             # A break that is offered by an element is not copied with the text.
             raw = breakable(token["raw"], in_cell=True) if self.in_cell else token["raw"]
             text = escape(raw).replace("\u200b", "<wbr>")
-            return f'<span lang="{token["lang"]}">{text}</span>' if token["lang"] else text
+            if not token["lang"]:
+                return text
+            # An isolate keeps the signs around Arabic words in their place.
+            tag = "bdi" if token["lang"] == "ar" else "span"
+            return f'<{tag} lang="{token["lang"]}">{text}</{tag}>'
         if kind == "codespan":
             return f"<code>{escape(token['raw'])}</code>"
         if kind == "linebreak":

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from . import ExportError
-from .document import FONTS, breakable, plain
+from .document import FONTS, OWN_FONTS, breakable, plain
 
 HERE = Path(__file__).parent
 # The compiler's own names for main files given as bytes.
@@ -275,7 +275,7 @@ def _separated(pdf):
 
 @cache
 def _fonts():
-    """Typst's own fonts and matplotlib's DejaVu, nothing of the system.
+    """Typst's own fonts, matplotlib's DejaVu and ours, nothing of the system.
 
     Not matplotlib's whole folder: LastResortHE-Regular.ttf there has a placeholder for every code
     point and so would hide missing letters. Typst takes folders only, hence one of links (or copies).
@@ -283,7 +283,7 @@ def _fonts():
     import typst
 
     with tempfile.TemporaryDirectory() as folder:
-        for path in sorted(FONTS.glob("DejaVuS*.ttf")):
+        for path in [*sorted(FONTS.glob("DejaVuS*.ttf")), *sorted(OWN_FONTS.glob("*.ttf"))]:
             try:
                 os.symlink(path, Path(folder, path.name))
             except OSError:  # Windows without the right to make links
