@@ -1,4 +1,4 @@
-"""What all tests share: where kernels draw under test, the verdicts of the data, and copies to break."""
+"""What all tests share: where kernels draw under test, and copies to break."""
 
 import csv
 import os
@@ -17,25 +17,8 @@ if not os.environ.get("FACTCHECK_FIGURES"):
 _jupyter = tempfile.TemporaryDirectory(prefix="jupyter-under-test-")
 os.environ["JUPYTER_DATA_DIR"] = _jupyter.name
 
-from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, tables, verdict  # noqa: E402
-
-
-@pytest.fixture(scope="session")
-def frames():
-    """The tables of data/. Not to be changed."""
-    return tables.load_all()
-
-
-@pytest.fixture(scope="session")
-def results(frames):
-    """Every claim with its verdict."""
-    return verdict.results(frames)
-
-
-@pytest.fixture
-def claim(results):
-    """{claim_id: its verdict.Result}."""
-    return {result.claim.claim_id: result for result in results}
+import small_project  # noqa: E402
+from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, blocks, data, reads, words  # noqa: E402
 
 
 class Copy:
@@ -116,3 +99,47 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+class SmallReport:
+    """A small project in a folder that `data`, `findings`, `blocks` and `words` work on; `shown` has its displays."""
+
+    def __init__(self, root):
+        self.root, self.shown = root, []
+
+    def write(self, **tables):
+        """Write the tables of `small_project`, or others for those named, with the labels of the package."""
+        labels = {row["key"]: row for row in csv.DictReader(LABELS.splitlines())}
+        labels |= {row["key"]: row for row in small_project.TABLES["labels"]}
+        day = {"key": "data_date", "value_en": "2026-11-22", "value_ru": "2026-11-22"}
+        own = {"labels": list(labels.values()), "publication": [day]}
+        small_project.write(self.root, **own | tables)
+
+    def texts(self, role, code="en"):
+        """The Markdown that was displayed with a role, in a language."""
+        found = [bundle for bundle in self.shown if bundle[words.FACTS]["role"] == role]
+        return [bundle[words.mime(code)] for bundle in found]
+
+
+LABELS = (DATA / "labels.csv").read_text("utf-8")
+
+
+@pytest.fixture
+def small_report(tmp_path, monkeypatch):
+    """A small report of invented figures, written and ready."""
+    report = SmallReport(tmp_path)
+    for module, name, value in (
+        *((data, "ROOT", tmp_path), (blocks, "ROOT", tmp_path), (words, "DATA", tmp_path / "data")),
+        (words, "display", lambda bundle, raw: report.shown.append(bundle)),
+    ):
+        monkeypatch.setattr(module, name, value)
+    monkeypatch.delenv("FACTCHECK_LANGUAGE", raising=False)
+    cached = words._labels, words.languages, blocks._text
+    for one in cached:
+        one.cache_clear()
+    reads.clear()
+    report.write()
+    yield report
+    reads.clear()
+    for one in cached:
+        one.cache_clear()

@@ -1,8 +1,7 @@
-"""What a researcher meets in JupyterLab: charts, money, folded code, and the brief in the export menu."""
+"""What a researcher meets in JupyterLab: files of the root, charts, money, folded code, the brief in the menu."""
 
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -12,13 +11,14 @@ import urllib.request
 
 import pytest
 from factcheck import NOTEBOOKS, ROOT
+from factcheck.lab import START
 
 TOKEN = "for-this-test"
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Address of a JupyterLab that was started as `make lab` does, for a user who never used Jupyter before."""
+    """Address of a JupyterLab that `make lab` started, for a user who never used Jupyter before."""
     own = tmp_path_factory.mktemp("jupyter")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -84,7 +84,7 @@ def test_the_menu_offers_the_brief_once_and_without_hyphens(lab):
 @pytest.mark.parametrize("kind", ["html", "pdf"])
 def test_what_the_menu_exports_is_the_stored_brief(lab, kind):
     assert (
-        get(f"{lab}/nbconvert/brief_{kind}/00_brief.ipynb?download=true")
+        get(f"{lab}/nbconvert/brief_{kind}/notebooks/00_brief.ipynb?download=true")
         == (NOTEBOOKS / f"brief.{kind}").read_bytes()
     )
 
@@ -106,51 +106,69 @@ def test_what_a_shell_exports_is_the_stored_brief(name, folder, notebook, tmp_pa
     ).read_bytes()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page(lab, chromium):
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{lab}/lab/tree/05_pledges.ipynb?reset&token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.set_default_timeout(60_000)
     yield page
     page.close()
 
 
-def cell(page, name):
-    """Text of what a cell shows, once it is scrolled to; JupyterLab draws cells only then."""
-    nb = json.loads((NOTEBOOKS / "05_pledges.ipynb").read_text("utf-8"))
-    number = [each["id"] for each in nb["cells"]].index(name)
+def opened(page, address, cell_of):
+    page.goto(address)
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    nb = json.loads((NOTEBOOKS / "02_population.ipynb").read_text("utf-8"))
+    number = next(n for n, cell in enumerate(nb["cells"]) if cell_of(cell))
     found = page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{number}"]')
-    for _ in range(60):
+    for _ in range(60):  # JupyterLab draws cells when they are scrolled to
         if found.count():
             found.first.scroll_into_view_if_needed()
             return found.first
         page.locator(".jp-WindowedPanel-outer").first.evaluate("panel => panel.scrollBy(0, 500)")
         page.wait_for_timeout(100)
-    raise AssertionError(f"cell {name} is not shown")
+    raise AssertionError(f"cell {number} is not shown")
 
 
-def test_charts_are_shown_and_not_only_described(page):
-    chart = cell(page, "investment-50bn-figure")
-    chart.locator(".jp-RenderedSVG img, .jp-RenderedSVG svg").first.wait_for(timeout=15_000)
+def population(lab):
+    return f"{lab}/lab/tree/notebooks/02_population.ipynb?reset&token={TOKEN}"
 
 
-def test_sums_of_money_are_no_formulas(page):
-    from playwright.sync_api import expect
+def says(cell):
+    return "".join(cell["source"]).startswith("%%say en")
 
-    shown = cell(page, "answer").locator(".jp-RenderedMarkdown")
-    expect(shown).to_contain_text(re.compile(r"US\$\d.*US\$\d", re.DOTALL), timeout=15_000)
+
+def draws(cell):
+    return "image/svg+xml" in str(cell.get("outputs"))
+
+
+def test_it_opens_with_the_brief_and_the_files_of_the_root(lab, page):
+    """Catches a JupyterLab that starts in notebooks/, where neither data nor figures can be seen."""
+    page.goto(f"{lab}/{START}?token={TOKEN}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    assert "00_brief.ipynb" in page.locator(".jp-mod-current.lm-TabBar-tab").all_inner_texts()
+    page.locator(".jp-DirListing-item", has_text="seeds").wait_for()
+    assert {"data", "figures"} <= {
+        text.split("\n")[0] for text in page.locator(".jp-DirListing-item").all_inner_texts()
+    }
+
+
+def test_opening_a_notebook_does_not_mark_it_as_changed(lab, page):
+    """Catches that JupyterLab notes the version of Python, so that Git shows each notebook that was looked at."""
+    opened(page, population(lab), says)
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+    page.wait_for_timeout(1000)
+    assert page.locator(".jp-mod-dirty").count() == 0
+
+
+def test_charts_are_shown_and_not_only_described(lab, page):
+    """Catches notebooks that are not trusted: JupyterLab shows the alt text of their charts."""
+    chart = opened(page, population(lab), draws)
+    chart.locator(".jp-RenderedSVG img, .jp-RenderedSVG svg").first.wait_for()
+
+
+def test_text_is_shown_without_its_source_and_money_is_no_formula(lab, page):
+    """Catches code that hides the text, and dollars that MathJax takes for mathematics."""
+    said = opened(page, population(lab), says)
+    said.locator(".jp-RenderedMarkdown").first.wait_for()
+    assert said.locator(".jp-InputArea-editor:visible").count() == 0
     assert page.locator("mjx-container").count() == 0
-
-
-def test_text_is_shown_and_its_code_is_folded_away(page):
-    answer = cell(page, "answer")
-    answer.locator(".jp-RenderedMarkdown").wait_for(timeout=15_000)
-    assert answer.locator(".jp-InputArea-editor:visible").count() == 0
-
-
-def test_the_export_menu_names_both(page):
-    page.get_by_role("menuitem", name="File", exact=True).click()
-    page.get_by_text("Save and Export Notebook As", exact=False).hover()
-    for kind in ("html", "pdf"):
-        page.get_by_role("menuitem", name=f"Brief_{kind}").wait_for(timeout=10_000)
-    page.keyboard.press("Escape")

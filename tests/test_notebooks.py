@@ -96,7 +96,7 @@ def test_nothing_of_the_machine_or_of_chance_is_stored(path):
         r"(?<![\w.:/-])/(?:home|root|tmp|work|usr|Users|private|var)/",
         r"\b[A-Z]:\\\\+(?:Users|Temp)",
         r"\bat 0x[0-9a-f]{6,}",
-        r"(?<!/IDU-)\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-",  # IDU: an address
+        r"\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-",
         r'"(?:iopub|shell)\.',
         "Traceback",
         str(ROOT),
@@ -212,19 +212,6 @@ def second_in_every_source(results, country):
     )
 
 
-def rise_of_ratio(results, first, last):
-    table = by_source(results, "economy").evidence.ratios("gdp-nominal", ["CHN", "KAZ"])
-    ratio = table[table.provider == "imf"].set_index("year").ratio
-    return ratio[last] / ratio[first]
-
-
-def standings_of(results, name):
-    [reading] = [
-        r for r in by_source(results, "main-partner").readings if r.row["reading_id"] == name
-    ]
-    return reading.evidence.standings(reading.row).values()
-
-
 def confirming(results):
     return sum(r.verdict() == verdict.CORRECT for r in by_source(results, "ai-patents").others)
 
@@ -262,12 +249,7 @@ REVIEWED = {
         "uzbekistan is second in every source": lambda results: second_in_every_source(
             results, "UZB"
         ),
-        "the ratio about doubled": lambda results: 1.8 < rise_of_ratio(results, 2013, 2016) < 2.2,
-        "for three years": ALWAYS,  # the pledges of January 2022 and for Africa, as their statements have it
-        "over three years": ALWAYS,
-        "investment is known for three of the five": lambda results: (
-            [len(states) for _, states, _ in standings_of(results, "investment-rank")] == [3]
-        ),
+        "for three years": ALWAYS,  # the pledge of January 2022, as its statement has it
         "each that is there twice": ALWAYS,
         "two counts of the same report": ALWAYS,
         "binds two sides": ALWAYS,
@@ -280,7 +262,6 @@ REVIEWED = {
         "вдвое меньший или вдвое больший": HALF_AND_TWICE,
         "пяти государств": FIVE_STATES,
         "крупнейшая из пяти": FIVE_STATES,
-        "больше второй, узбекской": lambda results: second_in_every_source(results, "UZB"),
         "около единицы": ABOUT_ONE,
         "примерно на единицу": ABOUT_ONE,
         "два более узких подсчёта": TWO_CONFIRM,
@@ -349,8 +330,7 @@ def test_cells_of_the_editions_do_the_same(editions):
         # The same code, but for its texts and the code of the language.
         texts = r'"""(.*?)"""|"[^"\n]*[^\x00-\x7f"][^"\n]*"|caption="[^"]*"|Language\("(en|ru)"'
         codes = [
-            re.sub(r"\s", "", re.sub(texts, '""', cell["source"], flags=re.DOTALL))
-            for cell in (english, russian)
+            re.sub(texts, '""', cell["source"], flags=re.DOTALL) for cell in (english, russian)
         ]
         if english["cell_type"] == "code":
             assert codes[0] == codes[1], (
@@ -414,12 +394,6 @@ def test_numbers_are_read_in_either_form():
     ) == {100000, 69.7, 2023, 2024}
 
 
-# Words of evidence stand in their own language and in ours, and only where a reader needs both.
-QUOTED = re.compile(
-    r"(?:In \w+: «.*?»; our translation: “.*?”|По-[а-я]+: «.*?»; перевод наш: «.*?»)\.(?= \||\n|$)"
-)
-
-
 def test_editions_show_the_same_numbers(editions):
     compared = 0
     for english, russian in in_pairs(editions):
@@ -427,7 +401,7 @@ def test_editions_show_the_same_numbers(editions):
             "\n".join(shown(cell) + (shown(cell, "text/plain") if shown(cell, "text/csv") else []))
             for cell in (english, russian)
         ]
-        found = [numbers(QUOTED.sub("", text), code) for text, code in zip(texts, ("en", "ru"))]
+        found = [numbers(text, code) for text, code in zip(texts, ("en", "ru"))]
         apart = sorted(found[0] ^ found[1])
         assert not apart, f"the cell {english['id']} shows {apart} in one edition only"
         compared += len(found[0])

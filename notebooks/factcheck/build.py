@@ -1,439 +1,253 @@
-"""Runs the notebooks that are out of date, stores their outputs and prints the brief from them.
+"""Runs the notebooks that are out of date, stores what they show and prints the briefs from them.
 
-What is out of date is for `stored` to say. A build works in a folder of its own, `.building-*` in the root, and
-moves its results into place only when every notebook has succeeded: a failure leaves everything as it was. It may
-be killed at any moment: each move is atomic, the digests recognise a half-moved state, and the next build
-sweeps up.
+What is out of date is for `stored` to say. A build works on copies of the notebooks, in a folder of its own, and
+moves its results into place only when all that a brief takes has succeeded: a failure leaves everything as it was.
+It may be killed at any moment: each move is atomic, the digests recognise a half-moved state, the next build mends it.
 """
 
-import atexit
 import json
-import logging
 import os
-import re
 import shutil
-import signal
 import sys
-import tempfile
-import threading
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
-from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS
-from factcheck.stored import (
-    FIGURES,
-    KERNELSPEC,
-    BuildError,
-    canonical,
-    file_digest,
-    files_below,
-    notebooks,
-    outputs_digest,
-    readmes,
-    say,
-    shown_name,
-    stamp,
-    title_blocks,
-    without,
-)
+from factcheck import ROOT, changes, products, reads, stored
+from factcheck.forms import cells_digest, findings, joined, outputs_digest, sha256, written
+from factcheck.lab import trust
+from factcheck.stored import STORED, BuildError, Notebook, say, shown
+from factcheck.whole import leftovers, move_into_place, only_build_here, stoppable, working_folder
 
-CELL_TIMEOUT = 120  # seconds
+SHOWN = 10  # lines of what is wrong in the data
+# jsonschema imports rfc3987_syntax if it is there (JupyterLab brings it), and that compiles grammars for two
+# seconds. Without it only the check of URI formats is lost, for which notebooks have no use.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 
-def build(lang=None, force=False, check=None):
-    """Bring notebooks, figures and exports up to date. Returns True if there was anything to do.
+def build(lang: str | None = None, force: bool = False) -> bool:
+    """Bring notebooks, figures, prints and READMEs up to date. Returns whether there was anything to do.
 
-    `lang`: only that edition of the brief. `force`: run also what is up to date. `check`: called while the first
-    kernels start if the data changed; what it raises ends the build.
+    `lang`: print only that edition. `force`: run also what is up to date.
     Raises BuildError; then nothing stored has changed.
     """
-    if not force and not _todo(notebooks(lang)) and not leftovers():
+    if not force and not products.todo(lang) and not leftovers():
         return False
     start = time.monotonic()
-    with _only_build_here(), _working_folder() as work, _stoppable():
-        stored = notebooks(lang)  # again: another build may just have done the work
-        todo = [n for n in stored if n.why or force]
-        if not force and not _todo(stored):
+    with only_build_here(), working_folder() as work, stoppable():
+        if not force and not products.todo(lang):  # another build may just have done it
             return False
-        results = {}  # place → file in the working folder
-        printed = [n for n in stored if n not in todo and n.stale_exports()]
-        done = _run_all(todo, work, results, printed, check)
-        others = [n for n in (stored if lang is None else notebooks()) if n.path not in done]
-        _agree(done, [n for n in others if not n.why])
-        for notebook in stored:
-            if notebook not in todo and notebook.text != (text := canonical(notebook.nb)):
-                results[notebook.path] = write(work / "tidy" / notebook.path.name, text)
-        _move_into_place(results, _abandoned(done, others))
-        trust(done)
-    places = [shown_name(path) for notebook in stored for path in notebook.exports]
-    say(
-        f"Done in {time.monotonic() - start:.1f} s: {', '.join(places) or 'no brief among the notebooks'}"
-    )
+        new = _Build(work, lang, force)
+        new.run()
+        new.settle()
+        gone, results = new.gone(), new.results()
+        new.check_unchanged()
+        move_into_place(results, gone, work)
+        trust([ROOT / place for place in results if place.endswith(".ipynb")])
+    say(f"Done in {time.monotonic() - start:.1f} s.")
     return True
 
 
-def trust(paths):
-    """Tell Jupyter that the outputs of these notebooks are this machine's own: else JupyterLab shows no charts."""
-    from nbformat.sign import NotebookNotary
-    from nbformat.v4 import reads
+class _Build:
+    """One build: `books` {stem: notebook as it will be stored}, copies in the folder `overlay`."""
 
-    try:
-        notary = NotebookNotary()
-        for path in paths:
-            notary.sign(reads(path.read_text("utf-8")))
-    except Exception as error:  # only a convenience, and the user's folders may not be writable
-        say(f"JupyterLab will ask whether to trust the notebooks ({error}).")
+    def __init__(self, work: Path, lang: str | None, force: bool):
+        self.work, self.lang, self.overlay = work, lang, work / "notebooks"
+        self.overlay.mkdir()
+        for path in stored.files_below(STORED, "*"):
+            shutil.copy(path, self.overlay)
+        self.before, self.errors = stored.notebooks(self.overlay)
+        self.books = dict(self.before)
+        self.inputs = _inputs()
+        self.force = force
+        self.ran = {}  # {stem: its last Run}
+        self.known: dict[str, str] = {}
 
+    # ---- What runs, and in which order
 
-def _todo(stored):
-    return any(n.why or n.text != canonical(n.nb) or n.stale_exports() for n in stored)
+    def now(self, read: str) -> str:
+        """Digest of a read: of the findings as they will be stored, of the data as they were at the start."""
+        if "notebook" in json.loads(read):
+            return stored.read_digest(read, self.work)
+        if read not in self.known:
+            self.known[read] = stored.read_digest(read)
+        return self.known[read]
 
+    def todo(self) -> dict[str, str]:
+        """{stem: why it must run in this build}."""
+        found = {}
+        for stem, book in self.books.items():
+            why = book.why(self.now)
+            if not why and stem not in self.ran:
+                why = book.lost() or ("as asked" if self.force else None)
+            if why and stem not in self.errors:
+                found[stem] = why
+        return found
 
-def _run_all(todo, work, results, printed, check):
-    """Execute `todo` side by side and print exports meanwhile; fills `results`. Returns {path: executed}."""
-    # jsonschema imports rfc3987_syntax if it is there (JupyterLab brings it), and that compiles grammars for
-    # two seconds. Without it only the check of URI formats is lost, for which notebooks have no use.
-    sys.modules.setdefault("rfc3987_syntax", None)
-    import asyncio
-    from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+    def needs(self, stem: str) -> set[str]:
+        """Stems of the notebooks whose findings it reads, itself or through others."""
+        found, left = set(), {stem}
+        while left:
+            book = self.books.get(left.pop())
+            left |= (self._names(book) if book else set()) - found
+            found |= left
+        return found
 
-    logging.getLogger("asyncio").setLevel(
-        logging.CRITICAL
-    )  # of tasks that a stopped notebook leaves
-    if os.name == "nt":  # the default event loop there cannot watch ZeroMQ's sockets
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
-    done, kernels, stop = {}, [], threading.Event()
-    pool = ThreadPoolExecutor(min(_cores(), len(todo)) or 1)
-    runs = {pool.submit(_execute, notebook, work, kernels, stop): notebook for notebook in todo}
-    waiting = dict(runs)
-    try:
-        # Python does one thing at a time: first the kernels shall start, then this process has time of its own.
-        until = time.monotonic() + 2
-        while not all(map(_launched, kernels or [None])) and waiting and time.monotonic() < until:
-            time.sleep(0.01)
-        # Those that were stored with these very data were built after the data had passed.
-        if check and any(not notebook.has_data for notebook in todo):
-            check()
-        if printed or any(notebook.exports for notebook in todo):
-            from factcheck.export import warm_up
+    def _names(self, book: Notebook) -> set[str]:
+        """Those that it read when it last ran, and if it changed since, those that it names; for a brief all others."""
+        if book.record.get("cells") == book.cells:
+            return book.needs
+        code = "".join(joined(c["source"]) for c in book.nb["cells"] if c["cell_type"] == "code")
+        claims = {stem for stem, other in self.books.items() if not other.prints}
+        return book.needs | {stem for stem in claims if stem in code or book.prints}
 
-            warm_up()  # slow: while the first kernels get ready
-        for notebook in printed:
-            results |= _print(notebook, notebook.nb, work)
-        while waiting:
-            # A timeout, because on Windows Ctrl-C does not interrupt an endless wait.
-            finished, _ = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-            for future in finished:
-                notebook = waiting.pop(future)
-                nb, figures = future.result()
-                done[notebook.path] = nb
-                results |= {FIGURES / name: path for name, path in figures.items()}
-                results[notebook.path] = write(
-                    work / "notebooks" / notebook.path.name, canonical(nb)
-                )
-                results |= {
-                    path: write(work / "readme" / path.name, text)
-                    for path, text in readmes(notebook, nb).items()
-                }
-                results |= _print(notebook, nb, work)
-    finally:
-        stop.set()
-        pool.shutdown(wait=False, cancel_futures=True)
-        while not all(future.done() for future in runs):
-            for kernel in kernels:
-                if _launched(kernel):
-                    kernel.provisioner.process.kill()
-            time.sleep(0.05)
-    return done
+    def run(self) -> None:
+        """Run what is out of date and what becomes so by that, as many at once as there are cores."""
+        if not self.todo():
+            return
+        import asyncio
 
+        # Not Windows' usual loop, which cannot watch ZeroMQ's sockets.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(self._run_all())
 
-def _launched(kernel):
-    return kernel and kernel.provisioner and kernel.provisioner.process
+    async def _run_all(self) -> None:
+        import asyncio
 
+        from factcheck.kernels import Pool
 
-def _execute(notebook, work, kernels, stop):
-    """Run one notebook in a new kernel. Returns (executed notebook, {figure's name: file}).
+        running = {}
+        async with Pool(self.work, self.overlay) as pool:
+            running[asyncio.create_task(asyncio.to_thread(_prepare))] = ""
+            self._start_some(pool, running)
+            while running:
+                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    outcome, stem = task.result(), running.pop(task)
+                    if stem:
+                        self._keep(stem, outcome)
+                self._start_some(pool, running)
 
-    Raises BuildError that names the cell and the line.
-    """
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from nbformat.v4 import reads
+    def _start_some(self, pool, running: dict) -> None:
+        """Run what is ready on the free cores, and start kernels for what will be."""
+        import asyncio
 
-    class Kernel(AsyncKernelManager):
-        # This very Python, whatever a kernel called python3 may be on this machine. Its traffic is encrypted:
-        # else it warns that it is not.
-        kernel_spec = KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-            metadata={"supported_encryption": ["curve"]},
-            **without(KERNELSPEC, "name"),
+        todo, busy = self.todo(), {stem for stem in running.values() if stem}
+        pending = todo.keys() | busy
+        waiting = sorted(todo.keys() - busy)
+        ready = [stem for stem in waiting if not (self.needs(stem) - {stem}) & pending]
+        ready = ready or (
+            [] if busy else waiting[:1]
+        )  # who reads whose findings, shows when they ran
+        for stem in ready[: max(0, _cores() - len(busy))]:
+            say(f"notebooks/{stem}.ipynb: running, {todo[stem]}")
+            running[asyncio.create_task(pool.run(self.books[stem]))] = stem
+            busy.add(stem)
+        later = {stem for stem in self.books if stem in todo or self.needs(stem) & pending} - busy
+        frames = any("data.py" in self.books[s].record.get("modules", ()) for s in later)
+        pool.keep_warm(min(len(later), _cores() + 1 - len(busy)), imports=frames)
+
+    def _keep(self, stem: str, run) -> None:
+        """Take the outcome of a run for what is going to be stored, or note that it failed."""
+        self.ran[stem] = run
+        if run.error:
+            self.errors[stem] = run.error
+            return
+        record = run.nb["metadata"].setdefault("factcheck", {})
+        record |= {"cells": cells_digest(run.nb), "outputs": outputs_digest(run.nb)}
+        record |= {"modules": run.modules, "package": stored.package_digest((*run.modules,))}
+        record["figures"] = {name: sha256(content) for name, content in run.figures.items()}
+        record["reads"] = {text: self.now(text) for text in map(reads.as_text, run.reads)}
+        self._store(stem, run.nb)
+        if stem in self.needs(stem):
+            raise BuildError(f"notebooks/{stem}.ipynb reads findings that are made from its own")
+
+    def _store(self, stem: str, nb: dict) -> None:
+        path = self.overlay / f"{stem}.ipynb"
+        path.write_bytes(written(nb).encode())
+        self.books[stem] = Notebook(path)
+
+    # ---- What comes of it
+
+    def settle(self) -> None:
+        """Raise BuildError if something failed that a brief takes; say what else failed and is left out."""
+        briefs = {stem for stem, book in self.books.items() if book.prints}
+        read = [read for stem in briefs & self.ran.keys() for read in self.ran[stem].reads]
+        taken = briefs.union(
+            *map(self.needs, briefs), (r["notebook"] for r in read if "notebook" in r)
         )
+        fatal = sorted(self.errors.keys() & taken if briefs else self.errors)
+        for stem in sorted(self.errors.keys() - set(fatal)):
+            say(f"{self.errors[stem]}; left out, no brief takes it")
+        if fatal:
+            was, now = {}, {}
+            for stem, run in sorted(self.ran.items()):
+                was |= findings(self.before[stem].nb)
+                now |= findings(run.nb)
+            lines = changes.verdicts(was, now, gone=False)
+            raise BuildError("\n".join([*lines, *(self.errors[stem] for stem in fatal)]))
 
-    if stop.is_set():
-        return None
-    name, nb = shown_name(notebook.path), reads(notebook.text)
-    own = work / notebook.path.stem
-    figures = own / "figures"
-    figures.mkdir(parents=True)
-    kernel = Kernel(connection_file=str(own / "kernel.json"), transport_encryption="auto")
-    kernels.append(kernel)
-    last = {}
-    client = NotebookClient(
-        nb,
-        km=kernel,
-        timeout=CELL_TIMEOUT,
-        record_timing=False,
-        coalesce_streams=True,
-        shutdown_kernel="immediate",
-        on_cell_execute=lambda **at: last.update(at),
-    )
-    say(f"{name}: running, {notebook.why or 'as asked'}")
-    start = time.monotonic()
-    try:
-        client.execute(cwd=str(NOTEBOOKS), env=_kernel_environment(own, figures), cleanup_kc=True)
-    except CellExecutionError:
-        raise BuildError(_failure(name, nb, last["cell_index"])) from None
-    except CellTimeoutError:
-        place = f"{name}, cell {last['cell_index'] + 1}"
-        raise BuildError(f"{place}: still running after {CELL_TIMEOUT} s") from None
-    except DeadKernelError:
-        place = f", cell {last['cell_index'] + 1}" if last else ""
-        raise BuildError(f"{name}{place}: the kernel died") from None
-    finally:
-        atexit.unregister(
-            client._cleanup_kernel
-        )  # a stopped one leaves it, and it fails when Python ends
-    for index, cell in enumerate(nb.cells):
-        for output in cell.get("outputs", ()):
-            if output.output_type == "stream" and output.name == "stderr":
-                raise BuildError(
-                    f"{name}, cell {index + 1}: wrote a warning, which would be stored: "
-                    + output.text.strip().partition("\n")[0]
-                )
-            shown = json.dumps(output, ensure_ascii=False)
-            for path in map(str, (NOTEBOOKS, DATA, SEEDS, work)):
-                if json.dumps(path, ensure_ascii=False)[1:-1] in shown:
-                    raise BuildError(
-                        f"{name}, cell {index + 1}: shows a path of this machine, {path}"
-                    )
-    nb = json.loads(json.dumps(nb))
-    files = {path.relative_to(figures).as_posix(): path for path in files_below(figures)}
-    nb["metadata"]["factcheck"] = {
-        "cells": notebook.cells,
-        "data": notebook.inputs["data"],
-        "code": notebook.inputs["code"],
-        "outputs": outputs_digest(nb),
-        "figures": {name: file_digest(path) for name, path in files.items()},
-    }
-    say(f"{name}: {time.monotonic() - start:.1f} s")
-    return nb, files
+    def results(self) -> dict[str, bytes]:
+        """{place below the root: new content} of all that is to be stored."""
+        found = products.readmes(self.books)
+        for book in list(self.books.values()):
+            if stale := products.stale_prints(book, self.books, self.lang):
+                found |= self._printed(book, stale)
+        for stem, book in self.books.items():
+            if stem not in self.errors:  # what failed stays as its author left it
+                found[book.name] = written(book.nb).encode()
+                figures = self.ran[stem].figures if stem in self.ran else {}
+                found |= {f"figures/{name}": content for name, content in figures.items()}
+        return found
+
+    def _printed(self, book: Notebook, stale: dict[str, str]) -> dict[str, bytes]:
+        """Print files of a brief; its record says from what."""
+        places = {place: book.prints[place] for place in stale}
+        contents = products.printed(self.overlay / f"{book.stem}.ipynb", places)
+        known, source = book.record.get("prints", {}), products.print_source(book, self.books)
+        new = {place: [source, sha256(content)] for place, content in contents.items()}
+        book.record["prints"] = {p: made for p, made in (known | new).items() if p in book.prints}
+        self._store(book.stem, book.nb)
+        return contents
+
+    def gone(self) -> list[str]:
+        """Figures that the notebooks drew when they last ran and that none draws now. BuildError if two differ."""
+        drawn = {}
+        for stem, book in self.books.items():
+            for name, digest in book.record.get("figures", {}).items():
+                other, known = drawn.setdefault(name, (stem, digest))
+                if known != digest:
+                    both = f"notebooks/{other}.ipynb and {book.name}"
+                    raise BuildError(f"figures/{name}: {both} draw different ones")
+        before = {name for book in self.before.values() for name in book.record.get("figures", ())}
+        return [f"figures/{name}" for name in sorted(before - drawn.keys())]
+
+    def check_unchanged(self) -> None:
+        """Raise BuildError if someone changed what the notebooks were run with."""
+        for place, digest in _inputs().items():
+            if self.inputs.get(place) != digest:
+                raise BuildError(f"{place} changed while the notebooks ran. Run it again.")
 
 
-def _kernel_environment(own, figures):
-    """What the user's settings could change in the results is set."""
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in ("PYTHONSTARTUP", "PYTHONSAFEPATH", "PYTHONWARNINGS", "PYTHONOPTIMIZE")
-    }
-    return environment | {
-        "FACTCHECK_FIGURES": str(figures),
-        "IPYTHONDIR": str(own / "ipython"),
-        "JUPYTER_PLATFORM_DIRS": "1",
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "TZ": "UTC",
-    }
+def _inputs() -> dict[str, str]:
+    """{place: SHA-256} of data, interview and notebooks as they are now."""
+    paths = [path for name in ("data", "seeds") for path in stored.files_below(ROOT / name)]
+    return {shown(path): stored.file_digest(path) for path in [*paths, *STORED.glob("*.ipynb")]}
 
 
-def _failure(name, nb, index):
-    """'notebook, cell, line: error' and the source line, from the stored traceback of cell `index`."""
-    error = next(o for o in reversed(nb.cells[index].outputs) if o.output_type == "error")
-    trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(error.traceback))
-    place, shown = f"{name}, cell {index + 1} (In [{nb.cells[index].execution_count}])", ""
-    lines = [int(line) for line in re.findall(r"Cell In ?\[\d+\], line (\d+)", trace)]
-    source = nb.cells[index].source.splitlines()
-    if lines and lines[0] <= len(source):
-        place, shown = f"{place}, line {lines[0]}", f"\n    {source[lines[0] - 1].strip()}"
-    deeper = re.findall(r"[/\\]factcheck[/\\]([\w/\\]+\.py):(\d+)", trace)
-    if deeper:
-        shown += f"\n    raised in factcheck/{deeper[-1][0]}, line {deeper[-1][1]}"
-    if nb.cells[index].get("id") == "statements" and error.ename == "AssertionError":
-        return (
-            f"{place}: the data no longer bear out a sentence: {error.evalue}\n"
-            "    Reword that sentence in every language of the brief, then mend the line that failed:"
-            + shown
-        )
-    # A syntax error names IPython's temporary file.
-    message = re.sub(r" \(\d+\.py, line \d+\)$", "", error.evalue)
-    return f"{place}: {error.ename}: {message}{shown}"
+def _prepare() -> None:
+    """While the first notebooks run: BuildError with a line for each thing wrong in data/; imports for printing."""
+    from factcheck import check
+
+    if found := check.problems():
+        more = len(found) - SHOWN
+        lines = found[:SHOWN] + ([f"and {more} more; `make check` shows all"] if more > 0 else [])
+        raise BuildError("\n".join(lines))
+    import factcheck.export
+
+    factcheck.export.BriefHTMLExporter  # noqa: B018 – imported by its name
 
 
-def _print(notebook, nb, work):
-    """Print the brief's files from the notebook as it is stored. Returns {place: file in working folder}."""
-    if not notebook.exports:
-        return {}
-    from concurrent.futures import ThreadPoolExecutor
-
-    from nbformat.v4 import reads
-
-    from factcheck.export import BriefHTMLExporter, BriefPDFExporter
-
-    if not title_blocks(nb):
-        raise BuildError(
-            f"{shown_name(notebook.path)} shows no title block (an output of role front)"
-        )
-    text = canonical(nb)
-    about = {
-        "name": notebook.path.stem,
-        "path": str(NOTEBOOKS),
-        "digest": stamp(nb, notebook.inputs),
-    }
-
-    def printed(exporter, path):
-        start = time.monotonic()
-        node, resources = reads(text), {"metadata": dict(about)}
-        try:
-            content, _ = exporter().from_notebook_node(node, resources)
-        except ValueError as error:
-            raise BuildError(f"{shown_name(path)}: {error}") from None
-        say(f"{shown_name(path)}: printed in {time.monotonic() - start:.1f} s")
-        return path, write(work / "exports" / path.name, content)
-
-    # Side by side: most of the PDF's time is Typst's, which needs no Python meanwhile.
-    with ThreadPoolExecutor(2) as pool:
-        return dict(pool.map(printed, (BriefHTMLExporter, BriefPDFExporter), notebook.exports))
-
-
-def _agree(done, others):
-    """Raise BuildError if two notebooks write different figures of the same name."""
-    seen = {}
-    ran = [(path, nb["metadata"]["factcheck"]["figures"]) for path, nb in done.items()]
-    for path, figures in sorted(ran) + [(n.path, n.figures) for n in others]:
-        for name, digest in figures.items():
-            other, known = seen.setdefault(name, (path, digest))
-            if known != digest:
-                raise BuildError(
-                    f"figures/{name}: {shown_name(other)} and {shown_name(path)} write different contents"
-                )
-
-
-def _abandoned(done, others):
-    """Figures that the notebooks in `done` wrote when they last ran and that no notebook writes now."""
-    written = {name for nb in done.values() for name in nb["metadata"]["factcheck"]["figures"]}
-    written |= {name for notebook in others for name in notebook.figures}
-    before = {}
-    for path in done:
-        before |= (
-            json.loads(path.read_text("utf-8"))["metadata"].get("factcheck", {}).get("figures", {})
-        )
-    return [
-        FIGURES / name
-        for name, digest in before.items()
-        if name not in written
-        and (FIGURES / name).is_file()
-        and file_digest(FIGURES / name) == digest
-    ]
-
-
-def _move_into_place(results, abandoned):
-    for place, file in results.items():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if place.is_file() and place.read_bytes() == file.read_bytes():
-            continue
-        try:
-            os.replace(file, place)
-        except PermissionError:
-            raise BuildError(
-                f"{shown_name(place)} cannot be replaced. Is it open in another program? "
-                "Close it and run again."
-            ) from None
-    for path in abandoned:
-        path.unlink()
-        say(f"{shown_name(path)}: removed, no notebook draws it any more")
-
-
-@contextmanager
-def _only_build_here():
-    """Hold a lock that ends with the process however it ends, so that it never goes stale."""
-    if os.name == "nt":
-        import msvcrt
-
-        # Far behind the end of the file: locks there keep nobody from reading it.
-        handle = os.open(ROOT / "pyproject.toml", os.O_RDONLY)
-        os.lseek(handle, 2**30, os.SEEK_SET)
-        busy, lock = OSError, lambda: msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        handle = os.open(NOTEBOOKS, os.O_RDONLY)
-        busy, lock = BlockingIOError, lambda: fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    try:
-        told = False
-        while True:
-            try:
-                lock()
-                break
-            except busy:
-                if not told:
-                    say("Another build is running in this folder: waiting for it to end.")
-                told = True
-                time.sleep(0.2)
-            except OSError:
-                break  # a file system without locks (some network drives): build all the same
-        yield
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _working_folder():
-    try:
-        work = Path(tempfile.mkdtemp(prefix=".building-", dir=ROOT))
-    except OSError as error:
-        raise BuildError(f"Nothing can be written in {ROOT}: {error.strerror}") from None
-    try:
-        yield work
-    finally:
-        # With those of killed builds. At the end, for a kernel may outlive its build by a second.
-        for path in leftovers():
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def leftovers():
-    return list(ROOT.glob(".building-*"))
-
-
-@contextmanager
-def _stoppable():
-    """Let SIGTERM, too, end the kernels and sweep up."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def replace(path, content):
-    """Put new content into a file, whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def write(path, content):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-def _cores():
+def _cores() -> int:
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS and Windows

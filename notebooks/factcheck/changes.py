@@ -1,4 +1,4 @@
-"""What a build changed, in words: verdicts, plotted numbers, sentences. A reviewer reads it before committing."""
+"""What a build changed, in words: verdicts, numbers, sentences. A reviewer reads it before committing."""
 
 import csv
 import io
@@ -7,124 +7,135 @@ import re
 import subprocess
 import tarfile
 from collections import Counter
-from pathlib import PurePosixPath
 
-from factcheck import NOTEBOOKS, ROOT
-from factcheck.stored import FIGURES, files_below, joined
+from factcheck import ROOT
+from factcheck.forms import displays, findings, tidy
+from factcheck.stored import FIGURES, STORED, files_below, shown
+
+MOST, FEW = 20, 5  # changed numbers in all; sentences of a notebook and language that are quoted
 
 
-def state():
-    """What is stored now, for `changes`: ({figure's CSV: text}, {notebook: Counter of its sentences})."""
+def state() -> dict[str, dict]:
+    """What is stored now: `findings` by claim, `figures` (CSV) by place, `sentences` counted by notebook and language."""
     return _state(
-        {
-            path.relative_to(ROOT).as_posix(): path.read_bytes()
-            for path in [*files_below(FIGURES), *NOTEBOOKS.glob("*.ipynb")]
-        }
+        {shown(p): p.read_bytes() for p in [*files_below(FIGURES), *STORED.glob("*.ipynb")]}
     )
 
 
-def committed():
+def committed() -> dict[str, dict] | None:
     """The same as it stands in the last commit; None outside a git checkout, or without git."""
+    command = ["git", "archive", "HEAD"]
     try:
-        archive = subprocess.run(
-            ["git", "archive", "HEAD", "figures", "notebooks"],
-            cwd=ROOT,
-            capture_output=True,
-            check=True,
-        ).stdout
+        archive = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-        return _state(
-            {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}
-        )
+        return _state({file.name: tar.extractfile(file).read() for file in tar if file.isfile()})
 
 
-def _state(files):
-    """Of {place in the project: content}."""
-    names = {PurePosixPath(name): content for name, content in files.items()}
-    # Those that are drawn: what stands on the pictures for sharing changes with the sentences.
-    tables = {
-        path.name: content.decode()
-        for path, content in names.items()
-        if path.match("figures/*.csv") and path.with_suffix(".svg") in names
+def _state(files: dict[str, bytes]) -> dict[str, dict]:
+    found = {"findings": {}, "figures": {}, "sentences": {}}
+    for name, content in files.items():
+        if re.fullmatch(r"figures/[^/]+\.csv", name):
+            found["figures"][name] = content.decode()
+        elif re.fullmatch(r"notebooks/[^/]+\.ipynb", name):
+            nb = tidy(json.loads(content))
+            found["findings"] |= findings(nb)
+            for lang, sentence in _sentences(nb):
+                found["sentences"].setdefault((name, lang), Counter())[sentence] += 1
+    return found
+
+
+def _sentences(nb: dict):
+    """(language, sentence or line) of all that a notebook says."""
+    for facts, data in displays(nb):
+        for kind, content in data.items():
+            match = re.fullmatch(r"text/(?:markdown|vnd\.factcheck\.([\w-]+))", kind)
+            for text in re.split(r"(?<=[.!?…])\s+|\n+", content) if match else ():
+                if re.search(r"\w\w", text):  # marks without a word are no sentence
+                    yield facts.get("lang") or match[1] or "en", text.strip()
+
+
+def changes(before: dict[str, dict], after: dict[str, dict]) -> list[str]:
+    """Lines that say what changed between two states."""
+    told = {
+        "Verdicts": verdicts(before["findings"], after["findings"]),
+        "Figures": list(_numbers(before["figures"], after["figures"])),
+        "Sentences": list(_words(before["sentences"], after["sentences"])),
     }
-    sentences = {}
-    for path, content in names.items():
-        if not path.match("notebooks/*.ipynb"):
-            continue
-        found = sentences[path.name] = Counter()
-        for cell in json.loads(content)["cells"]:
-            for output in cell.get("outputs", ()):
-                text = joined(output.get("data", {}).get("text/markdown", ""))
-                # Marks without a word are no sentence, and the digest of the inputs always changes.
-                found.update(
-                    s
-                    for s in (s.strip() for s in re.split(r"(?<=[.!?…])\s+|\n+", text))
-                    if re.search(r"\w\w", s) and "SHA-256" not in s
-                )
-    return tables, sentences
+    if len(told["Figures"]) > MOST:
+        told["Figures"][MOST:] = [f"and {len(told['Figures']) - MOST} more"]
+    lines = [[f"{title}:", *(f"  {line}" for line in some)] for title, some in told.items() if some]
+    return sum(lines, []) or ["Nothing that a reader sees has changed."]
 
 
-def changes(before, after, most=20, few=5):
-    """Lines that say what changed between two `state()`s: verdicts, plotted numbers, sentences."""
-    verdicts, values, sentences = [], [], []
-    for name in sorted(before[0].keys() | after[0].keys()):
-        if name not in before[0] or name not in after[0]:
-            values.append(f"figures/{name}: " + ("new" if name in after[0] else "gone"))
-        elif before[0][name] != after[0][name]:
-            for column, line in _moved(before[0][name], after[0][name]):
-                (verdicts if column == "verdict" else values).append(
-                    line if column == "verdict" else f"figures/{name}: {line}"
-                )
-    for name in sorted(before[1].keys() | after[1].keys()):
-        old, new = before[1].get(name, Counter()), after[1].get(name, Counter())
+def verdicts(before: dict[str, dict], after: dict[str, dict], gone: bool = True) -> list[str]:
+    """'claim: verdict correct → exaggerated' for what changed in findings; `gone`: tell also which are no more."""
+    lost = [name for name in before if name not in after and gone]
+    told = [f"{name}: gone ({before[name]['verdict']})" for name in lost]
+    for name, finding in after.items():
+        if name not in before:
+            told.append(f"{name}: new ({finding['verdict']})")
+        else:
+            old, new = _plain(before[name]), _plain(finding)
+            pairs = ((key, old.get(key), new.get(key)) for key in old | new)
+            told += [f"{name}: {key} {_short(a)} → {_short(b)}" for key, a, b in pairs if a != b]
+    return told
+
+
+def _plain(finding: dict, reading: str = "") -> dict[str, object]:
+    """What a finding and its readings say, apart from the rows that they say it of."""
+    found = {}
+    for key, value in finding.items():
+        if key == "readings":
+            for name, one in value.items():
+                found |= _plain(one, f"reading {name}: ")
+        elif key == "factor" or isinstance(value, str | float) and key not in ("claim", "group"):
+            found[reading + key] = value
+    return found
+
+
+def _numbers(before: dict[str, str], after: dict[str, str]):
+    """'file: key: column from → to' for each cell that differs between the CSV files of figures."""
+    for name in sorted(before.keys() | after.keys()):
+        if name not in before or name not in after:
+            yield f"{name}: " + ("new" if name in after else "gone")
+        elif before[name] != after[name]:
+            yield from (f"{name}: {line}" for line in _cells(before[name], after[name]))
+
+
+def _cells(before: str, after: str):
+    tables = [list(csv.reader(io.StringIO(text))) or [[]] for text in (before, after)]
+    (head, *old), (new_head, *new) = tables
+    if head != new_head:
+        yield f"columns {', '.join(head)} → {', '.join(new_head)}"
+        return
+    # The key is as many of the first columns as tell the rows apart; plotted tables start with them.
+    width = 1
+    while width < len(head) and any(len({(*r[:width],) for r in t}) < len(t) for t in (old, new)):
+        width += 1
+    old, new = ({" ".join(row[:width]): row for row in rows} for rows in (old, new))
+    yield from (f"{key}: gone" for key in old if key not in new)
+    for key, row in new.items():
+        if key not in old:
+            yield f"{key}: new"
+        else:
+            cells = zip(head, old[key], row)
+            yield from (f"{key}: {c} {_short(a)} → {_short(b)}" for c, a, b in cells if a != b)
+
+
+def _words(before: dict[tuple, Counter], after: dict[tuple, Counter]):
+    for place in sorted(before.keys() | after.keys()):
+        old, new = before.get(place, Counter()), after.get(place, Counter())
         gone, come = list((old - new).elements()), list((new - old).elements())
         if gone or come:
-            sentences.append(f"notebooks/{name}: {len(gone)} sentences gone, {len(come)} new")
-            sentences += [f"  - {s}" for s in gone[:few]] + [f"  + {s}" for s in come[:few]]
-    lines = []
-    for title, found, limit in (
-        ("Verdicts", verdicts, None),
-        ("Figures", values, most),
-        ("Sentences", sentences, None),
-    ):
-        if found:
-            lines += [f"{title}:", *(f"  {line}" for line in found[:limit])]
-            lines += [f"  and {len(found) - limit} more"] if limit and len(found) > limit else []
-    return lines or ["Nothing that a reader sees has changed."]
+            yield f"{place[0]} ({place[1]}): {len(gone)} sentences gone, {len(come)} new"
+            yield from (f"  - {sentence}" for sentence in gone[:FEW])
+            yield from (f"  + {sentence}" for sentence in come[:FEW])
 
 
-def _moved(before, after):
-    """(column, 'key: column from → to') for each cell that differs between two CSV texts."""
-    (old_head, *old), (new_head, *new) = (
-        list(csv.reader(text.splitlines())) or [[]] for text in (before, after)
-    )
-    for column in sorted(set(old_head) ^ set(new_head)):
-        yield None, f"column {column} " + ("new" if column in new_head else "gone")
-    # The key is as many of the first columns as tell the rows apart; plotted tables start with them.
-    for width in range(1, len(old_head) + 1):
-        if all(len({tuple(row[:width]) for row in rows}) == len(rows) for rows in (old, new)):
-            break
-    old, new = (
-        {tuple(row[:width]): dict(zip(head, row)) for row in rows}
-        for head, rows in ((old_head, old), (new_head, new))
-    )
-    for key in [*old, *(key for key in new if key not in old)]:
-        label = " ".join(key)
-        if key not in old or key not in new:
-            row = new.get(key) or old[key]
-            verdict = f" ({row['verdict']})" if "verdict" in row else ""
-            yield (
-                "verdict" if verdict else None,
-                f"{label}: " + ("new" if key in new else "gone") + verdict,
-            )
-            continue
-        for column, value in old[key].items():
-            if column in new[key] and new[key][column] != value:
-                yield column, f"{label}: {column} {_short(value)} → {_short(new[key][column])}"
-
-
-def _short(text):
-    """A plotted number as a person reads it: 69.4042 and not sixteen digits."""
-    return f"{float(text):.6g}" if re.fullmatch(r"-?\d+\.\d{3,}", text) else text
+def _short(value: object) -> str:
+    """A number as a person reads it: 69.4042 and not sixteen digits."""
+    if isinstance(value, list):
+        return " to ".join(map(_short, value))
+    return f"{float(value):.6g}" if re.fullmatch(r"-?\d+\.\d{3,}", str(value)) else str(value)

@@ -1,200 +1,343 @@
-"""The findings by name, for the placeholders of sentences: `{population.low:n0}`, `{count.correct:n0}`.
+"""From measured values to a finding: `conclude` lets the rule judge them and leaves the finding in the output.
 
-Names are built from the ids of the data, so that a further claim, reading or fact has its names at once:
-
-    CLAIM.said (the claim itself; without a format or with bare) .said-low .said-high .low .high .newest-low .newest-high .factor .factor-low .factor-high .verdict
-         .newest-verdict .confidence .if-about .per-person .gdp-share                 of the primary reading
-    reading.READING.low .high .factor .verdict .inside-first .inside-last .events .elsewhere .lead-low .lead-high
-    source.READING.PROVIDER.value .year .over .under .inside-first .inside-last      of one source
-    history.READING.peak .peak-low .peak-year .first-year                            known on the day
-    fact.FACT (and .low .high .period .usd .per-person .gdp-share)
-    event.EVENT.date, count.VERDICT, sensitivity.CHOICE, region.people .gdp .year, claims.total, interview.*
+A finding has its readings (ways to read the claim), the verdict on the one that is judged, and what other
+choices would make of it. It travels in the stored output, where the brief collects it.
 """
 
-from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 
-from factcheck import tables, verdict
-from factcheck.evidence import ends
+import pandas as pd
+
+from factcheck import cases, claims, data, rule
+from factcheck.measures import COLUMNS, measured, past_of
+from factcheck.words import Language, languages, mime, publish
+
+ORDER = (
+    "first",
+    "always",
+    "never",
+    "ordinal",
+    "occurrence",
+)  # measures that look at events, not at values
+GROUPS = {
+    "holds": ("correct", "mostly-correct"),
+    "fails": ("out-of-date", "exaggerated", "understated", "incorrect"),
+}
 
 
-def values(results, frames=None):
-    """All findings, as {name: number, ISO date or key of a verdict}."""
-    frames = frames or tables.load_all()
-    found = {
-        "claims.total": len(results),
-        "rule.tolerance": 100 * verdict.TOLERANCE,
-        "rule.years": verdict.OUT_OF_DATE_YEARS,
-        "facts.total": len(frames["facts"]),
-        "events.total": len(frames["events"]),
-        "sources.total": len(frames["sources"]),
-        "readings.total": len(frames["readings"]),
+def group(verdict: str) -> str:
+    """Whether a verdict says that a claim "holds", that it "fails", or leaves it "open"."""
+    return next((name for name, words in GROUPS.items() if verdict in words), "open")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a claim, with the values that it found and what the rule says of them."""
+
+    row: pd.Series  # of data/readings.csv
+    all_rows: (
+        pd.DataFrame
+    )  # measured frame with the verdict of each source, or events, with an edition
+    verdict: str
+    newest_verdict: str
+    values: list[rule.Value] = field(
+        repr=False
+    )  # what was known on the day, for the rule; none of events
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it looks at events instead of values."""
+        return self.row.measure in ORDER
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """What was known on the day."""
+        return self.all_rows[self.all_rows.edition == "known"]
+
+    @property
+    def low(self) -> float:
+        """Lowest value of the sources, in the claim's unit; NaN without values."""
+        return float(self.rows[["low", "high"]].min().min())
+
+    @property
+    def high(self) -> float:
+        """Highest value of the sources, in the claim's unit; NaN without values."""
+        return float(self.rows[["low", "high"]].max().max())
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim with its readings, its verdict, and what other choices would make of it."""
+
+    claim: pd.Series
+    readings: dict[str, Reading]
+    verdict: str
+    newest_verdict: str
+    factor: tuple[float, float] | None  # claimed over measured, lowest and highest over the sources
+    sensitivity: list[tuple[str, object, str]]  # choice, detail, verdict
+    near: pd.DataFrame | None = field(default=None, repr=False)
+
+    @property
+    def primary(self) -> Reading | None:
+        """The reading that is judged; None for a claim that is too vague."""
+        return next((reading for reading in self.readings.values() if reading.row.is_primary), None)
+
+    def __getitem__(self, reading_id: str) -> Reading:
+        return self.readings[reading_id]
+
+    @property
+    def low(self) -> float:
+        """Lowest measured value of the reading that is judged, as known on the day."""
+        return self.primary.low
+
+    @property
+    def high(self) -> float:
+        """Highest measured value of the reading that is judged, as known on the day."""
+        return self.primary.high
+
+    @property
+    def excess(self) -> float:
+        """Middle of the factor: for the format "excess", as in "too high by about a fifth"."""
+        return sum(self.factor) / 2
+
+    @property
+    def changes(self) -> list[tuple[tuple[str, object], str]]:
+        """The choices that would change the verdict, with what it would be."""
+        return [
+            ((kind, detail), other)
+            for kind, detail, other in self.sensitivity
+            if other != self.verdict
+        ]
+
+    @property
+    def measured(self) -> pd.DataFrame:
+        """The values of all readings as one tidy frame, with a column reading."""
+        frames = [reading.all_rows.assign(reading=name) for name, reading in self.readings.items()]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["reading"])
+
+    def as_json(self) -> dict:
+        """What travels in the stored output: everything that briefs, tables and checks need."""
+        columns = ["reading", *COLUMNS, "event_id", "date", "object", "verdict"]
+        rows = self.measured.reindex(columns=columns).dropna(axis="columns", how="all")
+        row = {key: None if pd.isna(value) else value for key, value in self.claim.items()}
+        return {
+            "claim": self.claim.name,
+            "row": row,
+            "verdict": self.verdict,
+            "newest_verdict": self.newest_verdict,
+            "confidence": self.claim.confidence,
+            "group": group(self.verdict),
+            "factor": list(self.factor) if self.factor else None,
+            "excess": self.excess if self.factor else None,
+            "readings": {
+                name: _extent(reading, self.claim.subject)
+                | {
+                    "verdict": reading.verdict,
+                    "newest_verdict": reading.newest_verdict,
+                    **_words(reading.row),
+                }
+                for name, reading in self.readings.items()
+            },
+            "sensitivity": [list(item) for item in self.sensitivity],
+            "measured": rows.astype(object).where(rows.notna(), None).to_dict("records"),
+        } | self._in_words()
+
+    def _in_words(self) -> dict:
+        """Title, short title, what was said and what was found, in every language."""
+        from factcheck import blocks  # it shows findings
+
+        told = {"title": {}, "short": {}, "said": {}, "found": {}}
+        for say in map(Language, languages()):
+            key = f"short.{self.claim.name}"
+            told["title"][say.code] = say.of(self.claim, "title")
+            told["short"][say.code] = (
+                say.label(key) if say.has(key) else say.of(self.claim, "title")
+            )
+            told["said"][say.code] = say.format(self.claim, "said")
+            told["found"][say.code] = blocks.found_text(say, self)
+        return told
+
+
+def _extent(reading: Reading, subject: str) -> dict:
+    """Ends of what a reading measured, or how many cases it found, and how many speak against the claim."""
+    if reading.row.measure in ("always", "never"):
+        return {"cases": len(reading.rows), "against": against(reading, subject)}
+    if reading.is_order or reading.rows.empty:
+        return {"cases": len(reading.rows)}
+    return {"low": reading.low, "high": reading.high}
+
+
+def _words(row: pd.Series) -> dict:
+    return {"is_primary": bool(row.is_primary), "measure": row.measure} | {
+        f"label_{code}": row[f"label_{code}"] for code in languages() if f"label_{code}" in row
     }
-    counts = Counter(result.verdict for result in results)
-    found |= {f"count.{key}": counts.get(key, 0) for key in verdict.VERDICTS}
-    found["count.unchanged-by-newest"] = sum(r.verdict == r.newest_verdict for r in results)
-    for choice in ("tolerance", "reading", "source", "newest"):
-        found[f"sensitivity.{choice}"] = sum(
-            any(other != r.verdict for name, _, other in r.sensitivity() if name == choice)
-            for r in results
-        )
-    for result in results:
-        found |= _of_claim(result)
-    view = results[0].evidence
-    found |= {
-        f"interview.{key}": view.interview[key]
-        for key in ("said_from", "said_to", "cut_off", "judged_year")
-    }
-    for fact in view.facts:
-        found |= _of_fact(view, fact)
-    for event in view.events:
-        found[f"event.{event['event_id']}.date"] = event["date"]
-    for kind, rows in frames["mentions"].groupby("kind"):
-        found |= {
-            f"{kind}.total": len(rows),
-            f"{kind}.claimed": int((rows.claim_id != "").sum()),
-            f"{kind}.dismissed": int((rows.claim_id == "").sum()),
-        }
-    for view in reversed(dict.fromkeys(result.evidence for result in results)):
-        found |= _of_money(view)  # names that interviews share are those of the first
-    return found
 
 
-def _of_claim(result):
-    claim, found = result.claim, {}
-    name = claim.claim_id
-    found |= {
-        f"{name}.verdict": result.verdict,
-        f"{name}.newest-verdict": result.newest_verdict,
-        f"{name}.said": claim,
-    }
-    found |= {f"{name}.confidence": result.confidence} if result.confidence else {}
-    found |= {
-        f"{name}.if-about": other for choice, _, other in result.sensitivity() if choice == "hedge"
-    }
-    if claim.has_number:
-        found |= {f"{name}.said-low": claim.low, f"{name}.said-high": claim.high}
-    for reading in result.readings:
-        key = f"reading.{reading.row['reading_id']}"
-        found[f"{key}.verdict"] = reading.verdict()
-        part = _range("", reading.judgements) | _range("newest-", reading.newest)
-        factors = result.factors(reading)
-        if factors:
-            part |= {
-                "factor": sum(factors) / 2,
-                "factor-low": factors[0],
-                "factor-high": factors[1],
-            }
-        if reading.row["measure"] in verdict.ORDERED:
-            events = reading.events
-            part |= {
-                "events": len(events),
-                "elsewhere": sum(e["object"] != claim.subject for e in events),
-            }
-        found |= {f"{key}.{k}": v for k, v in part.items()}
-        if reading.row["is_primary"]:
-            found |= {f"{name}.{k}": v for k, v in part.items()}
-        if reading.row["measure"] == "ratio":
-            found |= _of_ratio(result, reading)
-        if reading.row["measure"] == "rank":
-            found |= _of_rank(result, reading)
-    return found
+def conclude(claim: pd.Series, near: pd.DataFrame | None = None, **readings) -> Finding:
+    """The finding on a claim: what its readings measured and what the rule makes of it.
 
-
-def _range(prefix, judgements):
-    ends = [end for j in judgements for end in (j.measured.low, j.measured.high)]
-    return {f"{prefix}low": min(ends), f"{prefix}high": max(ends)} if ends else {}
-
-
-def _of_ratio(result, reading):
-    found, row = {}, reading.row
-    key = f"{row['reading_id']}"
-    pair = row["countries"].split("|")
-    table = result.evidence.ratios(row["indicator"], pair)
-    for j in reading.judgements:
-        source = f"source.{key}.{j.measured.who}"
-        last = table[table.provider == j.measured.who].iloc[-1]
-        found |= {
-            f"{source}.value": j.measured.middle,
-            f"{source}.year": int(last.year),
-            f"{source}.over": last.numerator,
-            f"{source}.under": last.denominator,
-        }
-        if j.inside:
-            found |= {
-                f"{source}.inside-first": j.inside[0][0],
-                f"{source}.inside-last": j.inside[-1][1],
-            }
-    inside = [run for j in reading.judgements for run in j.inside]
-    if inside:
-        found |= {
-            f"reading.{key}.inside-first": min(run[0] for run in inside),
-            f"reading.{key}.inside-last": max(run[1] for run in inside),
-        }
-    trusted = table[table.status == "actual"]
-    peak = trusted.loc[trusted.ratio.idxmax()]
-    same_year = trusted[trusted.year == peak.year]
-    return found | {
-        f"history.{key}.peak": peak.ratio,
-        f"history.{key}.peak-low": same_year.ratio.min(),
-        f"history.{key}.peak-year": int(peak.year),
-        f"history.{key}.first-year": int(table.year.min()),
-    }
-
-
-def _of_rank(result, reading):
-    """By how much the claim's subject leads over the next: the smallest lead that any source shows."""
-    leads = []
-    for _, states, _ in result.evidence.standings(reading.row).values():
-        others = [value for country, value in states.items() if country != result.claim.subject]
-        leads.append(states[result.claim.subject] / max(others))
-    key = f"reading.{reading.row['reading_id']}"
-    return {f"{key}.lead-low": min(leads), f"{key}.lead-high": max(leads)} if leads else {}
-
-
-def _of_fact(view, fact):
-    low, high = fact["value_low"], fact["value_high"]
-    low, high = ends(low, high)
-    name = f"fact.{fact['fact_id']}"
-    found = {
-        name: (low + high) / 2,
-        f"{name}.low": low,
-        f"{name}.high": high,
-        f"{name}.period": fact["period"],
-    }
-    if fact["unit"] in ("usd-bn", "cny-bn"):
-        found[f"{name}.usd"] = sum(view.dollars({**fact, "value_low": low, "value_high": high})) / 2
-    return found
-
-
-def _of_money(view):
-    """Sums of money, in dollars of their own year, per inhabitant of the region and against its economy in the year
-    of the World Bank's last figures known on the day."""
-    region = [c for c in view.interview["region"].split("|") if c]
-    tables_ = {
-        i: {c: view.series(i, c, "world-bank") for c in region}
-        for i in ("population", "gdp-nominal")
-    }
-    if not region or any(t.empty for rows in tables_.values() for t in rows.values()):
-        return {}
-    year = int(max(tables_["gdp-nominal"][region[0]].index))
-    people, economy = (
-        sum(float(t.value[year]) for t in tables_[i].values())
-        for i in ("population", "gdp-nominal")
+    `readings`: values by reading_id of data/readings.csv, with _ for -. `near`: facts or events that come
+    nearest to a claim that could not be decided. Displays verdict and values for whoever works in the
+    notebook, and leaves the finding in the output for the brief. Raises KeyError for a reading that the claim
+    does not have or that is left out.
+    """
+    rows = data.table("readings", claim_id=claim.name).set_index("reading_id")
+    values = _by_id(claim, rows, readings)
+    judged = {name: _judged(claim, rows.loc[name], values[name]) for name in rows.index}
+    primary = next((reading for reading in judged.values() if reading.row.is_primary), None)
+    found = Finding(
+        claim=claim,
+        readings=judged,
+        verdict=primary.verdict if primary else rule.VAGUE,
+        newest_verdict=primary.newest_verdict if primary else rule.VAGUE,
+        factor=_factor(claim, primary),
+        sensitivity=_sensitivity(claim, primary, judged),
+        near=near,
     )
-    found = {"region.people": people, "region.gdp": economy / 1e9, "region.year": year}
-    sums = {
-        f"fact.{f['fact_id']}": sum(view.dollars(f)) / 2
-        for f in view.facts
-        if f["act"] == "announced" and f["bound"] == "exact"
-    }
-    sums |= {
-        c.claim_id: c.low
-        for c in view.frames["claims"].itertuples()
-        if c.unit == "usd-bn" and c.interview_id == view.interview["interview_id"]
-    }
-    for name, billions in sums.items():
-        found |= {
-            f"{name}.per-person": 1e9 * billions / people,
-            f"{name}.gdp-share": 100e9 * billions / economy,
-        }
+    _show(found)
     return found
+
+
+def _by_id(claim: pd.Series, rows: pd.DataFrame, readings: dict) -> dict:
+    values = {name.replace("_", "-"): value for name, value in readings.items()}
+    for name in values:
+        if name not in rows.index:
+            near = get_close_matches(name, rows.index, 1)
+            raise KeyError(
+                f"data/readings.csv: {claim.name} has no reading {name}"
+                + (f"; nearest: {near[0]}" if near else "")
+            )
+    for name in rows.index:
+        if name not in values:
+            raise KeyError(
+                f"conclude(claim, …): reading {name} of {claim.name} has no values; give {name.replace('-', '_')}=…"
+            )
+    return values
+
+
+def _judged(claim: pd.Series, row: pd.Series, values) -> Reading:
+    """A reading with its verdict as known on the day and by the newest figures."""
+    if (measure := claims.measure_for(claim.kind, row.measure)) != row.measure:
+        raise ValueError(
+            f"data/readings.csv: {row.name}: a claim of kind {claim.kind} is not measured by "
+            f"{row.measure}; nearest: {measure}"
+        )
+    if row.measure in ORDER:
+        frame = _events(values)
+        verdicts = {e: _judge_events(claim, row, frame[frame.edition == e]) for e in data.EDITIONS}
+        return Reading(row, frame, *_due(claim, verdicts.items()), [])
+    countries = row.countries.split("|") if row.countries else []
+    frame = measured(values, claim.unit, row.indicator, countries)
+    interval, past = _interval(claim), past_of(values)
+    by_edition = {e: _values(frame[frame.edition == e], past) for e in data.EDITIONS}
+    verdicts = {edition: _judge(row, by_edition[edition], interval) for edition in by_edition}
+    alone = [_judge(row, _values(frame.loc[[n]], past), interval) for n in frame.index]
+    frame = frame.assign(verdict=_due(claim, zip(frame.edition, alone)))
+    return Reading(row, frame, *_due(claim, verdicts.items()), by_edition["known"])
+
+
+def _events(values: pd.DataFrame | None) -> pd.DataFrame:
+    """The cases of a claim of order with their edition; None is a frame without rows: nothing was found."""
+    if values is None:
+        columns = ["edition", "event_id", "date", "object", "ordinal_stated", "source", "source_id"]
+        return pd.DataFrame(columns=columns)
+    return values.reset_index().assign(source_id=lambda events: events.source)
+
+
+def against(reading: Reading, subject: str) -> int:
+    """How many of the known cases are exceptions from "always the subject", or from "never"."""
+    rows = reading.rows
+    return len(rows) if reading.row.measure == "never" else int((rows.object != subject).sum())
+
+
+def _due(claim: pd.Series, verdicts: Iterable[tuple[str, str]]) -> list[str]:
+    """The verdicts by edition, or "not yet due" where a forecast's date was still to come on its day."""
+    if not claim.get("due"):
+        return [verdict for _, verdict in verdicts]
+    today = data.table("publication", key="data_date").value_en
+    if today.empty:
+        raise data.NotFound("no data_date, the day of the newest figures, in data/publication.csv")
+    days = {"known": data.asked().cut_off, "newest": today.iloc[0]}
+    return [cases.judge_forecast(verdict, claim.due, days[e]) for e, verdict in verdicts]
+
+
+def _interval(claim: pd.Series) -> rule.Interval | None:
+    return claims.Claim(claim).interval
+
+
+def _values(rows: pd.DataFrame, past: dict) -> list[rule.Value]:
+    return [
+        rule.Value(
+            row.low,
+            row.high,
+            row.bound,
+            row.period,
+            row.source,
+            bool(row.firm),
+            past.get((row.edition, row.source), {}),
+        )
+        for row in rows.itertuples()
+    ]
+
+
+def _judge(row: pd.Series, values: list[rule.Value], interval: rule.Interval, **choice) -> str:
+    """Verdict that the sources share, each judged by itself."""
+    if row.measure == "rank":
+        return rule.judge_rank([int(value.low) for value in values], interval)
+    return rule.judge_values(values, interval, **choice)
+
+
+def _judge_events(claim: pd.Series, row: pd.Series, events: pd.DataFrame) -> str:
+    known_cases = [
+        cases.Case(
+            event.date,
+            event.object,
+            event.event_id,
+            None if pd.isna(event.ordinal_stated) else int(event.ordinal_stated),
+            event.source,
+        )
+        for event in events.itertuples()
+    ]
+    count = row.get("complete_count")
+    count = None if count is None or pd.isna(count) else int(count)
+    return cases.judge_cases(row.measure, known_cases, claim.subject, _interval(claim), count)
+
+
+def _factor(claim: pd.Series, primary: Reading | None) -> tuple[float, float] | None:
+    if (
+        primary is None
+        or pd.isna(claim.low)
+        or primary.row.measure not in claims.NUMERIC + ("duration",)
+    ):
+        return None
+    return rule.factor(claims.Claim(claim).middle, primary.values)
+
+
+def _sensitivity(claim: pd.Series, primary: Reading | None, readings: dict) -> list[tuple]:
+    """What other choices would give: tolerance, a wider "about", a single source, another reading, the newest."""
+    if primary is None:
+        return []
+    rows = []
+    interval = _interval(claim)
+    if primary.verdict == rule.NOT_YET_DUE:  # whatever is chosen
+        rows = []
+    elif (
+        primary.values and primary.row.measure == "rank"
+    ):  # a place is right or wrong: no tolerance
+        rows = [("source", v.source, _judge(primary.row, [v], interval)) for v in primary.values]
+    elif primary.values:
+        about_range = claim.hedge == "about" and claim.low != claim.high
+        rows = rule.sensitivity(primary.values, interval, about_range)
+    others = [reading for reading in readings.values() if reading is not primary]
+    rows += [("reading", reading.row.name, reading.verdict) for reading in others]
+    return [*rows, ("newest", None, primary.newest_verdict)]
+
+
+def _show(found: Finding) -> None:
+    """For whoever works in the notebook: the verdict, and what was measured; and the finding for the brief."""
+    from factcheck import blocks
+
+    texts = {mime(code): blocks.research(Language(code), found) for code in languages()}
+    publish(texts, "research", claim=found.claim.name, finding=found.as_json())

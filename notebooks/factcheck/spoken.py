@@ -1,13 +1,13 @@
 """The numbers that a quote says: their values and the steps in which they were spoken, from Russian words.
 
 «20 миллионов» is 20 000 000 in steps of a million, «4,8» is 4.8 in steps of 0.1, «пятый» 5 in steps of 1.
-Which words are numerals is for `interview.numerals` to say; here they get their values.
+Which words are numerals is for `numerals` to say; here they get their values.
 """
 
 import re
 from dataclasses import dataclass
 
-from factcheck import interview
+from factcheck import numerals
 
 SCALES = {"тыс": 1e3, "миллион": 1e6, "млн": 1e6, "миллиард": 1e9, "млрд": 1e9}
 SCALES |= {"триллион": 1e12, "трлн": 1e12}
@@ -36,7 +36,7 @@ class Said:
 def numbers(quote: str) -> tuple[list[Said], bool]:
     """The numbers that the words of a quote say, and whether every numeral in it was understood."""
     found, understood = [], True
-    for numeral in interview.numerals(quote):
+    for numeral in numerals.find(quote):
         kind = _kind(numeral, quote)
         parts = _parts(numeral.surface)
         if kind == "fraction":

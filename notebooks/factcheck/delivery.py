@@ -1,0 +1,159 @@
+"""What comes with the package: in a new project (`new` calls `deliver`), and in an older one (`update`).
+
+factcheck.json in a project's root records the version of the package and the digests of all that came with it,
+so that an update knows what is the package's and what is the author's.
+"""
+
+import csv
+import io
+import json
+import os
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from factcheck import ROOT, csvfiles, wordcheck
+from factcheck.forms import sha256
+from factcheck.stored import PACKAGE, BuildError, files_below, say
+
+TEMPLATE = PACKAGE / "template"
+RECORD = "factcheck.json"
+# What an update replaces: the package and its tests. Tests of one report's own facts stay with it.
+PACKAGES = ("notebooks/factcheck", "tests")
+REPORTS = ("tests/test_report_", "tests/expected_")
+# What an update replaces unless its author changed it.
+SHARED = (
+    *(".binder", ".github", ".gitattributes", ".gitignore", "Makefile", "pyproject.toml"),
+    *("requirements.in", "requirements.txt", "data/README.md"),
+)
+# Families of labels for what one report's own tables name.
+OF_TABLES = ("country.", "provider.", "topic.", "indicator.")
+
+
+def update(folder: str) -> int:
+    """Replace the package and its tests in a project made by `new`, and nothing of its author's.
+
+    Raises BuildError, before anything is changed, where the author changed the package itself.
+    """
+    root = Path(folder).absolute()
+    if root == ROOT:
+        raise BuildError(f"{folder} is this project; name another, whose package is to be renewed")
+    try:
+        record = json.loads((root / RECORD).read_text("utf-8"))
+    except FileNotFoundError:
+        raise BuildError(f"{folder} has no {RECORD}, so it is no project made by `new`") from None
+    files, known = delivered(), record["files"]
+    changed = [
+        place
+        for place in sorted({*known, *files})
+        if _is_changed(root / place, known.get(place), files.get(place))
+    ]
+    own = [place for place in changed if place.startswith(PACKAGES)]
+    if own:
+        raise BuildError(
+            f"{own[0]} was changed here; keep the change elsewhere, remove the file, update again"
+        )
+    for place in changed:
+        say(f"{place} was changed here and is left as it is")
+    files = {place: content for place, content in files.items() if place not in changed}
+    deliver(root, files, {p: known[p] for p in changed if p in known}, known)
+    for line in _lacking(root):
+        say(line)
+    say(f"{folder}: package {record['package']} → {version()}; next `make accept` there")
+    return 0
+
+
+def version() -> str:
+    """Version of the package here."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+
+def delivered() -> dict[str, bytes]:
+    """{place: content} of the package, its tests, and what runs them."""
+    found = {}
+    for place in (*PACKAGES, *SHARED):
+        path = ROOT / place
+        files = files_below(path) if path.is_dir() else [path] * path.is_file()
+        found |= {file.relative_to(ROOT).as_posix(): file for file in files}
+    found |= {f"example/{file.name}": file for file in files_below(TEMPLATE / "example")}
+    return {
+        place: file.read_bytes() for place, file in found.items() if not place.startswith(REPORTS)
+    }
+
+
+def deliver(root: Path, files: dict[str, bytes], left=(), before=()) -> None:
+    """Write what is delivered, remove what was and no longer is; recorded last, so that it can be repeated."""
+    for place, content in files.items():
+        store(root / place, content)
+    for place in {*before} - files.keys() - {*left}:
+        (root / place).unlink(missing_ok=True)
+    digests = {place: sha256(content) for place, content in files.items()} | dict(left)
+    record = {"package": version(), "files": dict(sorted(digests.items()))}
+    store(root / RECORD, json.dumps(record, indent=1) + "\n")
+
+
+def _is_changed(path: Path, known: str | None, new: bytes | None) -> bool:
+    """Whether a file is its author's own, or was changed since it was delivered with the digest `known`.
+
+    What an interrupted update wrote already, `new`, does not count.
+    """
+    return path.is_file() and path.read_bytes() != new and sha256(path.read_bytes()) != known
+
+
+def _lacking(root: Path) -> list[str]:
+    """Columns and labels that the package reads and the project lacks: for its author to add."""
+    theirs, lines = csvfiles.descriptor(root), []
+    for name, resource in csvfiles.descriptor(ROOT).items():
+        known = csvfiles.columns(theirs[name]["schema"]) if name in theirs else []
+        lines += [
+            f"data/{csvfiles.DESCRIPTOR}: the table {name} lacks the column {column} of the new version"
+            for column in csvfiles.columns(resource["schema"])
+            if column not in known
+        ]
+    known = {row["key"] for row in csvfiles.records("labels", root)}
+    for row in labels(root):
+        if row["key"] not in known:
+            lines.append(
+                f"data/labels.csv lacks a row of the new version: {','.join(row.values())}"
+            )
+    return lines
+
+
+def labels(root: Path) -> list[dict[str, str]]:
+    """The labels that the package, the notebooks and the tables of a project use; none of this report's own names."""
+    foreign = _values(ROOT) - _values(root) | {
+        r["claim_id"] for r in csvfiles.records("claims", ROOT)
+    }
+    rows = {row["key"]: dict(row.cells) for row in csvfiles.records("labels", ROOT)}
+    rows |= {row["key"]: row for row in first_rows("labels")}
+    kept = [
+        row
+        for key, row in rows.items()
+        if not key.startswith(OF_TABLES)
+        and not (key.startswith(("count.", "unit.", "said.")) and key.split(".")[1] in foreign)
+    ]
+    tables = {name: csvfiles.records(name, root) for name in csvfiles.descriptor(root)}
+    unused = {*wordcheck.unused_labels(tables | {"labels": kept}, root)}
+    return [row for row in kept if row["key"] not in unused]
+
+
+def _values(root: Path) -> set[str]:
+    """What the columns of a project's tables allow: units, indicators, kinds …"""
+    fields = [f for r in csvfiles.descriptor(root).values() for f in r["schema"]["fields"]]
+    return {value for field in fields for value in field.get("constraints", {}).get("enum", [])}
+
+
+def first_rows(name: str) -> list[dict[str, str]]:
+    path = TEMPLATE / "data" / f"{name}.csv"
+    if not path.is_file():
+        return []
+    text = path.read_text("utf-8").replace("TODAY", date.today().isoformat())
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def store(path: Path, content: str | bytes) -> None:
+    """Write a file at once or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.part")
+    partial.write_bytes(content if isinstance(content, bytes) else content.encode())
+    os.replace(partial, path)

@@ -1,0 +1,37 @@
+"""Words that the exporters themselves print."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+TABLE = Path(__file__).resolve().parents[3] / "data" / "labels.csv"
+ENGLISH = {
+    "back": "Back to text",
+    "code": "Code",
+    "contents": "Contents",
+    "data": "Data",
+    "download": "Download (CSV)",
+    "footnotes": "Notes",
+    "hidden": "Hidden cell",
+    "no-description": "Picture without a description",
+    "no-picture": "Picture not shown",
+    "numbers": "Numbers of this figure",
+    "output": "Output",
+    "refused": "This notebook was not printed",
+    "repository": "Repository",
+    "skip": "Skip to content",
+    "table": "Table",
+}
+
+
+@cache
+def labels(lang: str) -> dict[str, str]:
+    """{key: word} from the `export.` rows of data/labels.csv; English where a word has none."""
+    words = dict(ENGLISH)
+    if TABLE.exists():
+        with TABLE.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                kind, _, key = row["key"].partition(".")
+                if kind == "export":
+                    words[key] = row.get(lang.split("-")[0]) or row["en"]
+    return words

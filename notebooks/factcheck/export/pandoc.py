@@ -1,0 +1,74 @@
+"""Runs pandoc, a program that reads the parts and writes HTML or Typst. It is shut in: no file, no network."""
+
+import json
+import re
+import subprocess
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from . import ExportError, pictures
+
+HERE = Path(__file__).parent
+PATIENCE = 60  # seconds; a notebook of a thousand cells takes four
+
+
+@cache
+def program() -> str:
+    """Path of the pandoc that pypandoc_binary brings."""
+    import pypandoc
+
+    return pypandoc.get_pandoc_path()
+
+
+def write(document, to: str, script: str, template: str | None = None, **meta) -> str:
+    """The document's body in the format `to`, or the whole file by a template; fills its pictures and what is told."""
+    about = document.about()
+    job = {
+        "page": document.page,
+        "strict": document.strict,
+        "lang": document.lang,
+        "name": document.name.removesuffix(".ipynb"),
+        "title": about["title"],
+        "words": document.words,
+        "meta": {"lang": document.lang, **meta},
+        "parts": document.parts,
+    }
+    command = [program(), "--from", str(HERE / "reader.lua"), "--to", to]
+    command += ["--lua-filter", str(HERE / script), "--wrap", "preserve", "--eol", "lf"]
+    command += ["--mathml", "--syntax-highlighting", "none"]
+    command += ["--template", str(HERE / template)] if template else []
+    try:
+        done = subprocess.run(
+            command, input=json.dumps(job).encode(), capture_output=True, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        raise ExportError(
+            f"notebook {document.name}: pandoc did not end in {PATIENCE} s; print it in pieces to find the cell"
+        ) from None
+    _heard(document, done.stderr.decode("utf-8", "replace"))
+    if done.returncode:
+        last = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+        raise ExportError(f"notebook {document.name}: pandoc cannot read it: {last}")
+    return done.stdout.decode()
+
+
+def _heard(document, lines):
+    """Take what the reader said: a line a thing that is missing, or a picture that is named."""
+    for line in lines.splitlines():
+        kind, _, rest = line.partition("\t")
+        place, _, what = rest.partition("\t")
+        if kind == "told":
+            document.miss(place or document.name, what)
+        elif kind == "picture":
+            if what not in document.pictures:
+                document.pictures[what] = pictures.at(what, document.folder)
+            if problem := document.pictures[what].problem:
+                name = "a picture" if what.startswith(("output:", "data:")) else what
+                name = re.sub(r"^attachment:\d+-", "", name)
+                document.miss(place, f"{name} is not shown, {problem}; mend or drop it")
+
+
+def meta_text(value) -> str:
+    """Text for a page, also within an attribute."""
+    return escape(str(value), quote=True)

@@ -1,0 +1,101 @@
+"""The frame of measured values: the only currency between notebook, rule, tables and charts.
+
+What is measured is either a Series indexed like the rows of `data.series` (a ratio, a growth rate, a rank …)
+or a frame of facts. Columns of the measured frame: edition ("known" on the day or "newest"), source,
+source_id, period, firm (the source calls it actual), low, high (in the claim's unit), bound (exact, about,
+at-least, at-most).
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from factcheck import claims, data, rule
+
+COLUMNS = ["edition", "source", "source_id", "period", "firm", "low", "high", "bound"]
+
+
+def known(values):
+    """The rows of a Series or frame that were known on the day of the interview; empty where none was."""
+    return values[values.index.get_level_values("edition") == "known"].droplevel("edition")
+
+
+def latest(values: pd.Series) -> pd.Series:
+    """The last year that each edition of each source has; index (edition, source, year, firm)."""
+    return values.groupby(["edition", "source"]).tail(1)
+
+
+def earlier(values: pd.Series) -> pd.Series:
+    """The firm years before the last one of each edition and source; index (edition, source, year)."""
+    past = values.drop(latest(values).index)
+    return past[past.index.get_level_values("firm")].droplevel("firm")
+
+
+def years_inside(values: pd.Series, claim: pd.Series) -> pd.DataFrame:
+    """Spells of years in a row, three or more, in which a source's firm values lay inside the claim, as known on
+    the day. Frame with index source and columns first, last."""
+    interval = claims.Claim(claim).interval
+    spells = [
+        (source, *spell)
+        for source, past in known(earlier(values)).groupby("source")
+        for spell in rule.years_inside(past.droplevel("source").to_dict(), interval)
+    ]
+    return pd.DataFrame(spells, columns=["source", "first", "last"]).set_index("source")
+
+
+def measured(
+    values: pd.Series | pd.DataFrame | None,
+    unit: str,
+    indicator: str = "",
+    countries: Sequence[str] = (),
+) -> pd.DataFrame:
+    """The measured frame (columns COLUMNS) of a ratio or other Series by year, or of a frame of facts.
+
+    Of a Series each edition's last year counts, and `indicator` and `countries` name the series of which it was
+    made, so that its sources can be cited. None, nothing was found, is a frame without rows. Raises ValueError for
+    facts in another unit than the claim's `unit`, TypeError for anything else.
+    """
+    if values is None:
+        return pd.DataFrame(columns=COLUMNS)
+    if isinstance(values, pd.Series) and {"edition", "source", "year", "firm"} <= set(
+        values.index.names
+    ):
+        frame = (
+            latest(values.dropna()).rename("low").reset_index().rename(columns={"year": "period"})
+        )
+        frame = frame.assign(high=frame.low, bound="exact", period=frame.period.astype(str))
+        return frame.assign(source_id=_source_ids(frame, indicator, countries))[COLUMNS]
+    if isinstance(values, pd.DataFrame) and {"source", "period", "low", "high", "bound"} <= set(
+        values.columns
+    ):
+        frame = values.reset_index()
+        _refuse_other_units(frame, unit)
+        return frame.assign(source_id=frame.source, firm=frame.get("firm", True))[COLUMNS]
+    raise TypeError(
+        "values must be a Series with the index of data.series, or a frame with the columns of data.facts"
+    )
+
+
+def _refuse_other_units(frame: pd.DataFrame, unit: str) -> None:
+    for row in frame.to_dict("records") if "unit" in frame else ():
+        if row["unit"] != unit:
+            name = row.get("fact_id", row["source"])
+            expected = f"the claim in {unit}; convert low and high, and say unit"
+            raise ValueError(f"{name} is in {row['unit']}, {expected}")
+
+
+def _source_ids(frame: pd.DataFrame, indicator: str, countries: Sequence[str]) -> list[str]:
+    if not indicator:
+        raise ValueError(
+            "data/readings.csv: a series needs its indicator, so that its sources can be cited"
+        )
+    editions = data.editions(indicator, *countries)
+    return [editions.source_ids[row.edition, row.source][0] for row in frame.itertuples()]
+
+
+def past_of(values) -> dict:
+    """Earlier firm years by edition and source: {(edition, source): {year: value}}; empty for facts."""
+    if values is None or isinstance(values, pd.DataFrame):
+        return {}
+    groups = earlier(values.dropna()).groupby(["edition", "source"])
+    return {key: years.droplevel(["edition", "source"]).to_dict() for key, years in groups}

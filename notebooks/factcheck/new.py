@@ -1,0 +1,213 @@
+"""A project of its own for another interview (`new`), and drafts of rows for the numerals of a text (`audit`).
+
+A project has this package with its tests (`delivery`), a text with its numerals as drafts, empty tables, and
+notebooks to start from (template/).
+"""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from factcheck import ROOT, csvfiles, intake, interview
+from factcheck.delivery import (
+    TEMPLATE,
+    deliver,
+    delivered,
+    first_rows,
+    labels,
+    store,
+    update,
+    version,
+)
+from factcheck.forms import sha256
+from factcheck.stored import BuildError, files_below, say
+
+__all__ = ["audit", "new", "placeholders", "update"]
+
+PLACEHOLDER = re.compile(r"\[(?:to write|вписать): [^\]\n]*\]")
+
+
+# ---- The commands
+
+
+def new(folder: str, text: str) -> int:
+    """Make a complete project in `folder`, which must not exist or be empty, for the interview in the file `text`.
+
+    Raises BuildError if the text cannot be read or the folder is not free; then nothing was made.
+    """
+    source, target = Path(text), Path(folder).absolute()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise BuildError(f"{folder} exists already; name a folder that does not")
+    try:
+        received = intake.received(source)
+    except ValueError as error:
+        raise BuildError(str(error)) from None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=target.parent) as working:
+        root = Path(working) / "project"
+        deliver(root, delivered())
+        row = _seed(root, source, received.text)
+        _tables(root, row, received.text)
+        _pages(root, row)
+        if target.exists():
+            target.rmdir()
+        root.rename(target)
+    for line in [*received.told, *interview.limits(received.text, row["language"])]:
+        say(f"{source.name}: {line}")
+    say(f"{folder}: a project for {source.name}, with package {version()}")
+    status = _build(target)
+    say("`make check` there says what is to do" if not status else "Made, but not built")
+    return status
+
+
+def audit() -> int:
+    """Add a draft row to data/mentions.csv for each numeral of the interview that has none."""
+    [row] = csvfiles.records("interviews", ROOT)
+    text = interview.read(ROOT / row["file"])
+    for line in interview.limits(text, row["language"]):
+        say(line)
+    old = csvfiles.records("mentions", ROOT)
+    drafts = _drafts(text, row["interview_id"], old)
+    if drafts:
+        path = ROOT / "data" / "mentions.csv"
+        store(path, csvfiles.appended(path, drafts)[1])
+    say(f"data/mentions.csv: drafts added: {len(drafts)}")
+    return 0
+
+
+def placeholders(root: Path = ROOT) -> list[str]:
+    """One line for each text that `new` left for the author to write, in the order of tables, notebooks, READMEs."""
+    found = []
+    for path in [
+        *sorted((root / "data").glob("*.csv")),
+        *sorted((root / "notebooks").glob("*.ipynb")),
+    ]:
+        lines = (
+            _sources(path)
+            if path.suffix == ".ipynb"
+            else enumerate(path.read_text("utf-8-sig").splitlines(), 1)
+        )
+        unit = "cell" if path.suffix == ".ipynb" else "row"
+        place = path.relative_to(root).as_posix()
+        found += [
+            f"{place}, {unit} {n}: {mark}"
+            for n, text in lines
+            for mark in PLACEHOLDER.findall(text)
+        ]
+    for path in sorted(root.glob("README*.md")):
+        marks = PLACEHOLDER.findall(path.read_text("utf-8"))
+        found += [f"{path.name}: {mark}" for mark in marks]
+    return found
+
+
+def _sources(path: Path) -> list[tuple[int, str]]:
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return [(n, "".join(cell["source"])) for n, cell in enumerate(cells, 1)]
+
+
+# ---- What is the author's from the first day
+
+
+def _seed(root: Path, source: Path, text: str) -> dict[str, str]:
+    """Store the text, and beside it the original where it is another; returns the row of interviews.csv."""
+    name = re.sub(r"[^a-z0-9]+", "-", source.stem.lower()).strip("-") or "interview"
+    ending = ".received.txt" if source.suffix.lower() == ".txt" else source.suffix.lower()
+    kept = {f"{name}.txt": text.encode()}
+    if source.read_bytes() != text.encode():
+        kept[name + ending] = source.read_bytes()
+    for file, content in kept.items():
+        store(root / "seeds" / file, content)
+    today = date.today()
+    days = dict.fromkeys(("said_from", "said_to", "cut_off"), today.isoformat())
+    return days | {
+        "interview_id": name,
+        "file": f"seeds/{name}.txt",
+        "sha256": sha256(text.encode()),
+        "language": intake.language(text) or "und",
+        "title": text.strip().partition("\n")[0],
+        "judged_year": str(today.year - 1),
+        "seeds": "\n".join(f"| `{file}` | `{sha256(content)}` |" for file, content in kept.items()),
+    }
+
+
+def _tables(root: Path, row: dict[str, str], text: str) -> None:
+    """The tables: empty, but for the interview's row, its numerals, labels, and what the brief says of itself."""
+    description = json.loads((ROOT / "data" / csvfiles.DESCRIPTOR).read_text("utf-8-sig"))
+    description |= json.loads((TEMPLATE / "package.json").read_text("utf-8"))
+    for resource in description["resources"]:
+        for field in resource["schema"]["fields"]:
+            _allow(field, description["values"], f"{resource['name']}.{field['name']}")
+    del description["values"]
+    store(
+        root / "data" / csvfiles.DESCRIPTOR,
+        json.dumps(description, ensure_ascii=False, indent=2) + "\n",
+    )
+    for name in csvfiles.descriptor(root):
+        _write(root, name, first_rows(name))
+    [placeholder] = first_rows("interviews")
+    _write(root, "interviews", [placeholder | row])
+    _write(root, "mentions", _drafts(text, row["interview_id"]))
+    _write(root, "labels", labels(root))
+
+
+def _allow(field: dict, values: dict[str, dict], place: str) -> None:
+    """Let a column have the values of a new project, where those of this one are its report's own."""
+    if place in values:
+        for rule in ("enum", "minimum"):
+            field.get("constraints", {}).pop(rule, None)
+        field.setdefault("constraints", {}).update(values[place])
+
+
+def _drafts(text: str, interview_id: str, known=()) -> list[dict]:
+    """Rows of mentions.csv for the numerals that have none, with their sentences for reasons still to be given."""
+    have = {(row["surface"], row["occurrence"]) for row in known}
+    drafts = [
+        d for d in interview.draft_mentions(text) if (d["surface"], d["occurrence"]) not in have
+    ]
+    names = {row["mention_id"] for row in known}
+    free = (name for n in range(1, 10**4) if (name := f"n{n:02d}") not in names)
+    return [
+        {
+            "mention_id": name,
+            "interview_id": interview_id,
+            "kind": "numeral",
+            "surface": draft["surface"],
+            "occurrence": str(draft["occurrence"]),
+            "reason_en": f"? {draft['sentence']}",
+            "reason_ru": f"? {draft['sentence']}",
+        }
+        for name, draft in zip(free, drafts)
+    ]
+
+
+def _write(root: Path, name: str, rows: list[dict]) -> None:
+    columns = csvfiles.columns(csvfiles.descriptor(root)[name]["schema"])
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    store(root / "data" / f"{name}.csv", out.getvalue())
+
+
+def _pages(root: Path, row: dict[str, str]) -> None:
+    """READMEs, licence and notebooks, from the template."""
+    for file in files_below(TEMPLATE):
+        place = file.relative_to(TEMPLATE)
+        if place.parts[0] not in ("data", "example", "package.json"):
+            text = file.read_text("utf-8").replace("{{title}}", row["title"])
+            store(root / place, text.replace("{{seeds}}", row["seeds"]))
+
+
+def _build(root: Path) -> int:
+    """Build the new project with its own package, in the environment of this one; the exit status."""
+    environment = os.environ | {"PYTHONPATH": str(root / "notebooks")}
+    for name in ("FACTCHECK_NOTEBOOKS", "FACTCHECK_FIGURES"):
+        environment.pop(name, None)
+    return subprocess.call([sys.executable, "-m", "factcheck", "brief"], cwd=root, env=environment)

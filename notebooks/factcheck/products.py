@@ -1,0 +1,128 @@
+"""What is made from stored notebooks, and whether it still belongs to them: READMEs, pages and PDFs."""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from factcheck import ROOT
+from factcheck.forms import digest, displays
+from factcheck.stored import (
+    FIGURES,
+    PACKAGE,
+    BuildError,
+    Notebook,
+    file_digest,
+    files_below,
+    notebooks,
+    package_digest,
+    read_digest,
+    say,
+)
+
+SECTION = r"(?s)<!-- ([\w-]+) -->\n.*?<!-- /\1 -->"
+
+
+def todo(lang: str | None = None) -> list[str]:
+    """One line for each thing stored that a build would bring up to date. Executes nothing."""
+    books, wrong = notebooks()
+    found = list(wrong.values())
+    for book in books.values():
+        if why := book.why(read_digest) or book.lost():
+            found.append(f"{book.name}: {why}")
+        elif not book.is_tidy:
+            found.append(f"{book.name}: is not in the form in which notebooks are stored")
+    for book in books.values():
+        found += [f"{place} {why}" for place, why in stale_prints(book, books, lang).items()]
+    for place, content in readmes(books).items():
+        if (ROOT / place).read_bytes() != content:
+            found.append(f"{place} is not what the brief shows")
+    return found
+
+
+def problems() -> list[str]:
+    """One line for each thing stored that does not belong to the rest. Executes nothing."""
+    drawn = {name for book in notebooks()[0].values() for name in book.record.get("figures", ())}
+    names = [path.relative_to(FIGURES).as_posix() for path in files_below(FIGURES)]
+    return todo() + [f"figures/{n}: no notebook draws it" for n in names if n not in drawn]
+
+
+def readmes(books: dict[str, Notebook]) -> dict[str, bytes]:
+    """{README of each edition: its text}. Between <!-- name --> and <!-- /name --> stands what a brief shows as that."""
+    found = {}
+    for book in books.values():
+        for lang, mark in book.editions.items():
+            path = ROOT / f"README{mark}.md"
+            if path.is_file():
+                page = f"notebooks/{re.sub(r'^[0-9]+_', '', book.stem)}{mark}.html"
+                text = found.get(path.name, path.read_bytes()).decode()
+                found[path.name] = _filled(text, book, lang, page).encode()
+    return found
+
+
+def _filled(text: str, book: Notebook, lang: str, page: str) -> str:
+    """A README's text with its sections as the brief shows them; their links lead into `page`."""
+    kind = "text/markdown" if lang == "en" else f"text/vnd.factcheck.{lang}"
+    shows = {facts.get("name"): data[kind] for facts, data in displays(book.nb) if kind in data}
+
+    def section(match: re.Match) -> str:
+        name = match[1]
+        if name not in shows:
+            return match[0]
+        table = shows[name].strip().replace("](#", f"]({page}#")
+        return f"<!-- {name} -->\n{table}\n<!-- /{name} -->"
+
+    return re.sub(SECTION, section, text)
+
+
+def stale_prints(book: Notebook, books: dict[str, Notebook], lang: str | None = None) -> dict:
+    """{file printed from a notebook: what is wrong with it}. `lang`: only of that edition."""
+    places = [place for place, own in book.prints.items() if lang in (None, own)]
+    source, known = print_source(book, books) if places else "", book.record.get("prints", {})
+    return {
+        place: "is missing" if not path.is_file() else "was not printed from the stored notebooks"
+        for place in places
+        for path in [ROOT / place]
+        if not path.is_file() or known.get(place) != [source, file_digest(path)]
+    }
+
+
+def print_source(book: Notebook, books: dict[str, Notebook]) -> str:
+    """Digest of all that the prints of a brief are made from."""
+    parts, left = {}, {book.stem}
+    while left:
+        stem = left.pop()
+        if stem in books and stem not in parts:
+            book = books[stem]
+            about = {key: book.nb["metadata"].get(key) for key in ("authors", "keywords", "title")}
+            parts[stem] = [book.cells, book.outputs, about]
+            left |= book.needs
+    labels = ROOT / "data/labels.csv"
+    code = (*(p.relative_to(PACKAGE).as_posix() for p in files_below(PACKAGE / "export")),)
+    return digest(
+        parts, code, package_digest(code), file_digest(labels) if labels.is_file() else ""
+    )
+
+
+def printed(notebook: Path, places: dict[str, str]) -> dict[str, bytes]:
+    """{place: content} of `places` {file below the root: language}, printed from an executed notebook.
+
+    Raises BuildError with the exporter's line about what cannot be printed.
+    """
+    # Side by side: most of the time programs are at work that need no Python meanwhile.
+    with ThreadPoolExecutor(2) as pool:
+        contents = pool.map(lambda item: _printed(notebook, *item), places.items())
+        return dict(zip(places, contents))
+
+
+def _printed(notebook: Path, place: str, lang: str) -> bytes:
+    from factcheck import export
+
+    start = time.monotonic()
+    exporter = export.BriefPDFExporter if place.endswith(".pdf") else export.BriefHTMLExporter
+    try:
+        content, _ = exporter(language=lang).from_filename(str(notebook))
+    except export.ExportError as error:
+        raise BuildError(f"{place}: {error}") from None
+    say(f"{place}: printed in {time.monotonic() - start:.1f} s")
+    return content if isinstance(content, bytes) else content.encode()

@@ -1,0 +1,108 @@
+"""What was published or committed before, against what holds now. Used by `check`.
+
+Numbers that lost digits since the last commit, unproven verdicts without a search, and corrections,
+which must be chains that end with what now follows from the data.
+"""
+
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from . import csvfiles, rule
+from .csvfiles import Row
+
+FEW = 3  # as many shortened numbers at once are a program's work, not a person's
+Tables = dict[str, list[Row]]
+
+
+def clipped(tables: Tables, root: Path) -> Iterator[str]:
+    """Numbers of which the last commit has more digits: 863749000000 for 863749314719, 7.08 for 7.0809.
+
+    A spreadsheet saves what it shows. Nothing is compared outside a git checkout.
+    """
+    for name, resource in csvfiles.descriptor(root).items():
+        numbers = [f["name"] for f in resource["schema"]["fields"] if f["type"] == "number"]
+        key = csvfiles.listed(resource["schema"].get("primaryKey"))
+        if not numbers or not key or not (root / ".git").exists():
+            continue
+        command = ["git", "-C", str(root), "show", f"HEAD:./data/{name}.csv"]
+        try:
+            raw = subprocess.run(command, capture_output=True, check=True).stdout
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        before = {
+            tuple(cells[column] for column in key): cells
+            for _, cells in csvfiles.parse(name, raw, root).rows
+        }
+        found = [
+            row.problem(column, f"{was}, as in the last commit; digits were cut")
+            for row in tables[name]
+            for column in numbers
+            if (was := before.get(tuple(row.cells[c] for c in key), row.cells)[column])
+            and _is_cut(was, row.cells[column])
+        ]
+        yield from found if len(found) >= FEW else ()
+
+
+def _is_cut(was, now):
+    """Whether a number is another one rounded to fewer digits."""
+    if not now or now == was:
+        return False
+    was, now = Decimal(was), Decimal(now).normalize()
+    fewer = len(now.as_tuple().digits) < len(was.normalize().as_tuple().digits)
+    return fewer and abs(was - now) <= Decimal(5).scaleb(now.as_tuple().exponent - 1)
+
+
+def problems(tables: Tables, findings: dict[str, dict]) -> Iterator[str]:
+    """Unproven verdicts, as the notebooks have them, rest on a search; corrections end with what holds."""
+    searched = {row["claim_id"] for row in tables["searches"]}
+    for row in tables["claims"]:
+        verdict = findings.get(row["claim_id"], {}).get("verdict")
+        if verdict == rule.UNPROVEN and row["claim_id"] not in searched:
+            expected = "a row in searches.csv that says what was looked for: the claim is unproven"
+            yield row.problem("claim_id", expected)
+    chains = defaultdict(list)
+    for row in sorted(tables["corrections"], key=lambda row: (row["corrected_on"], row.number)):
+        chains[row["claim_id"], row["finding"]].append(row)
+    for (claim_id, finding), chain in chains.items():
+        if finding != "text":  # of a sentence nothing follows that could be compared
+            yield from _chain(chain)
+            yield from _standing(tables, findings.get(claim_id), chain[-1])
+
+
+def _chain(chain):
+    """Each correction of a finding begins with what the one before put in its place."""
+    for before, row in zip([None, *chain], chain):
+        if row["stood"] == row["stands"]:
+            yield row.problem("stood", "another value than stands now")
+        elif before and row["stood"] != before["stands"]:
+            expected = f"what the correction before it put in its place, {before['stands']}"
+            yield row.problem("stood", expected)
+        elif row["finding"] == "verdict" and row["stood"] not in rule.VERDICTS:
+            yield row.problem("stood", f"one of {', '.join(rule.VERDICTS)}")
+
+
+def _standing(tables, found, row):
+    """What the last correction says stands must be what now follows."""
+    claim = next(claim for claim in tables["claims"] if claim["claim_id"] == row["claim_id"])
+    facts = {fact["fact_id"]: fact for fact in tables["facts"]}
+    name, fact = row["finding"], facts.get(row["finding"].removeprefix("fact."))
+    if name in ("verdict", "low", "high"):
+        if not found:
+            return  # not concluded yet
+        primary = next((r for r in found["readings"].values() if r["is_primary"]), {})
+        now = found["verdict"] if name == "verdict" else primary.get(name, "no number")
+    elif fact:
+        now = fact["value_high"] if fact["value_low"] is None else fact["value_low"]
+    elif name in claim:
+        now = claim.cells[name]
+    else:
+        known = "verdict, low, high, text, fact.ID or a column of claims.csv"
+        yield row.problem("finding", known)
+        return
+    decimals = len(row["stands"].partition(".")[2])
+    shown = f"{now:.{decimals}f}" if isinstance(now, float) else now
+    if row["stands"] != shown:
+        yield row.problem("stands", f"what now follows, {shown}; correct again in a row of its own")
