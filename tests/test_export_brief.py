@@ -104,7 +104,7 @@ def test_a_chart_is_one_figure_with_both_drawings_and_its_numbers(page):
     assert all(svg["aria-label"] == ALT[lang] for svg in drawings)
     assert figure.find("a", download=True)["download"] == "population_ratio.csv"
     assert [cell.get_text() for cell in figure.select("details td")] == ["1990", "72", "2024", "73"]
-    assert "var(--accent)" in str(drawings[0]) and "#b3261e" not in str(drawings[0])
+    assert "var(--chart-accent)" in str(drawings[0]) and "#b3261e" not in str(drawings[0])
 
 
 def test_search_engines_read_the_reviews(folder):

@@ -228,6 +228,23 @@ def rule_list() -> None:
     show(text, "text")
 
 
+def newest_list(*indicators: str) -> None:
+    """Display, series by series, the newest edition of each source that was obtained, with its day."""
+
+    def text(say: Language) -> str:
+        lines = []
+        for indicator in indicators:
+            newest = data.editions(indicator).loc["newest"]
+            told = "; ".join(
+                f"{escape(blocks.source_name(say, source))} ({say.date(row.published)})"
+                for source, row in newest.iterrows()
+            )
+            lines.append(f"- {escape(say.label(f'indicator.{indicator}'))}: {told}.")
+        return "\n".join(lines)
+
+    show(text, "text")
+
+
 def searches_list() -> None:
     """Display everything that was looked for and not found, a line each."""
     rows = data.table("searches")
@@ -250,22 +267,40 @@ def exclusions_list() -> None:
 
 
 def corrections_markdown(say: Language) -> str:
-    """What was published wrongly, newest first, as Markdown; a sentence where there is nothing."""
+    """What was published wrongly, newest day first, as Markdown; a sentence where there is nothing."""
     rows = data.table("corrections")
     if rows.empty:
         return say.label("corrections.none")
-    lines = []
-    for _, row in rows.sort_values("corrected_on", ascending=False, kind="stable").iterrows():
-        words = say.label(
-            "corrections.item",
-            date=say.date(row.corrected_on),
-            finding=say.of(row, "finding") if "finding_en" in row else row.finding,
-            stood=say.of(row, "stood") if "stood_en" in row else row.stood,
-            stands=say.of(row, "stands") if "stands_en" in row else row.stands,
-            reason=say.of(row, "reason"),
-        )
-        lines.append(f"- {escape(words)}")
-    return "\n".join(lines)
+    parts = []
+    for day, of_day in sorted(rows.groupby("corrected_on"), reverse=True):
+        parts.append(f"*{say.date(day)}*\n")
+        changes = of_day.apply(lambda row: _change(say, row), axis="columns")
+        # Several claims may have been wrong in one and the same way.
+        for change, same in of_day.groupby(changes, sort=False):
+            parts.append(
+                f"- {', '.join(_claim_link(say, name) for name in same.claim_id)}: {change}"
+            )
+    return "\n".join(parts)
+
+
+def _claim_link(say: Language, claim_id: str) -> str:
+    title = (
+        say.of(data.claim_row(claim_id), "title") if claim_id else say.label("corrections.whole")
+    )
+    return f"[{escape(title)}](#claim-{claim_id})" if claim_id else escape(title)
+
+
+def _change(say: Language, row: pd.Series) -> str:
+    """What stood, what stands, and why; of a column in another language, only why."""
+    reason = escape(say.of(row, "reason"))
+    if row.finding.endswith("_en") and say.code != "en":
+        return f"{reason}."
+    if row.finding == "verdict":
+        stood, stands = (say.label(f"verdict.{row[name]}") for name in ("stood", "stands"))
+    else:
+        own = (row.get(f"{name}_{say.code}") or row[name] for name in ("stood", "stands"))
+        stood, stands = own
+    return f"{escape(say.label('corrections.item', stood=stood, stands=stands))} {reason}."
 
 
 def corrections() -> None:

@@ -180,7 +180,7 @@ def _told(failure, cell: dict) -> str:
     # A syntax error names IPython's temporary file.
     words = " ".join(re.sub(r" \(\d+\.py, line \d+\)$", "", failure.evalue).split())[:300]
     if failure.ename == "AssertionError" and words:
-        condition = line.partition(words)[0].rstrip(" ,\"'(")
+        condition = re.sub(r"\s*,\s*\(?[\"']+$", "", line.partition(words)[0])
         return f"{place}: no longer true: “{words}”" + (f" ({condition})" if condition else "")
     return f"{place}: {failure.ename}: {words}" + (f" ({line})" if line else "")
 

@@ -68,7 +68,7 @@ def claimed(language: Language, claim: pd.Series) -> str:
         return language.label("said.first" if claim.kind == "precedence" else "said.largest")
     digits = decimals(claim.low, claim.high)
     shown = quantity(language, claim.low, claim.high, claim.unit, digits)
-    return shown if claim.low != claim.high else hedged(language, shown, claim.hedge, claim.unit)
+    return hedged(language, shown, claim.hedge, claim.unit)
 
 
 def both_ends(low: float, high: float) -> tuple[float, float]:

@@ -38,19 +38,22 @@ def write(document, to: str, script: str, template: str | None = None, **meta) -
     command += ["--lua-filter", str(HERE / script), "--wrap", "preserve", "--eol", "lf"]
     command += ["--mathml", "--syntax-highlighting", "none"]
     command += ["--template", str(HERE / template)] if template else []
-    try:
-        done = subprocess.run(
-            command, input=json.dumps(job).encode(), capture_output=True, timeout=PATIENCE
-        )
-    except subprocess.TimeoutExpired:
-        raise ExportError(
-            f"notebook {document.name}: pandoc did not end in {PATIENCE} s; print it in pieces to find the cell"
-        ) from None
+    done = _run(command, json.dumps(job).encode(), document.name)
     _heard(document, done.stderr.decode("utf-8", "replace"))
     if done.returncode:
         last = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
         raise ExportError(f"notebook {document.name}: pandoc cannot read it: {last}")
     return done.stdout.decode()
+
+
+def _run(command, job, name):
+    """The finished process; one that hangs, perhaps for want of a processor, is tried once more."""
+    for _ in range(2):
+        try:
+            return subprocess.run(command, input=job, capture_output=True, timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            continue
+    raise ExportError(f"notebook {name}: pandoc does not end; print it in pieces to find the cell")
 
 
 def _heard(document, lines):
