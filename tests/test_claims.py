@@ -196,11 +196,11 @@ def test_a_numeral_that_is_not_understood_is_told(quote):
     "quote, value, unit, is_said",
     [
         # Years, in whatever form; 2021 was once published for «в 2023 году».
-        ("этот формат впервые был запущен в 2023 году", 2023, "year", True),
-        ("этот формат впервые был запущен в 2023 году", 2021, "year", False),
+        ("эта ярмарка впервые открылась в 2023 году", 2023, "year", True),
+        ("эта ярмарка впервые открылась в 2023 году", 2021, "year", False),
         ("в 2020-м было трудно", 2020, "year", True),
         ("в 2020-м было трудно", 2021, "year", False),
-        ("этот формат запущен давно", 2021, "year", False),
+        ("эта ярмарка открылась давно", 2021, "year", False),
         # Places in order, in words and digits.
         ("сейчас второй саммит", 2, "order", True),
         ("сейчас второй саммит", 3, "order", False),

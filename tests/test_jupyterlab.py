@@ -166,9 +166,9 @@ def test_charts_are_shown_and_not_only_described(lab, page):
     chart.locator(".jp-RenderedSVG img, .jp-RenderedSVG svg").first.wait_for()
 
 
-def test_text_is_shown_without_its_source_and_money_is_no_formula(lab, page):
-    """Catches code that hides the text, and dollars that MathJax takes for mathematics."""
+def test_text_stands_below_its_source_and_money_is_no_formula(lab, page):
+    """Catches a sentence whose placeholders nobody sees, and dollars that MathJax takes for mathematics."""
     said = opened(page, population(lab), says)
     said.locator(".jp-RenderedMarkdown").first.wait_for()
-    assert said.locator(".jp-InputArea-editor:visible").count() == 0
+    assert said.locator(".jp-InputArea-editor:visible").count() == 1
     assert page.locator("mjx-container").count() == 0

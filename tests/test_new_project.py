@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 import pytest
-from factcheck import ROOT, csvfiles, forms, new, reads
+from factcheck import ROOT, csvfiles, forms, new, reads, wordcheck
 from factcheck.delivery import RECORD, TEMPLATE
 from factcheck.stored import BuildError
 
@@ -591,12 +591,12 @@ def worked(fresh, tmp_path_factory):
     path = root / "notebooks/00_brief.ipynb"
     sections = json.dumps(json.dumps(SECTIONS))[1:-1]  # as a list stands in the JSON of a notebook
     text = path.read_text("utf-8").replace("sections = []", f"sections = {sections}")
-    text = new.PLACEHOLDER.sub("Written for a test.", text)
+    text = wordcheck.TO_WRITE.sub("Written for a test.", text)
     path.write_text(text, "utf-8")
     for name in ("README.md", "README.ru.md", "LICENSE"):
         place = root / name
         place.write_text(
-            new.PLACEHOLDER.sub("Written for a test.", place.read_text("utf-8")), "utf-8"
+            wordcheck.TO_WRITE.sub("Written for a test.", place.read_text("utf-8")), "utf-8"
         )
     told = run(root, "factcheck", "brief")
     return root, told

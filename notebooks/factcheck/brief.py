@@ -160,7 +160,17 @@ def tiles(found: dict[str, dict]) -> None:
             for finding in order
         )
 
-    show(text, "tiles", tiles=[{"claim": f["claim"], "group": f["group"]} for f in order])
+    groups = [{"claim": f["claim"], "group": f["group"]} for f in order]
+    _show_some(order, text, "tiles", tiles=groups)
+
+
+def _show_some(rows, make, role: str, name: str = "", **facts: object) -> None:
+    """Display a part that is made of rows; where there are none, a sentence that says so."""
+    facts |= {"name": name} if name else {}
+    if len(rows):
+        show(make, role, **facts)
+    else:
+        show(lambda say: say.label("brief.none"), "text", **({"name": name} if name else {}))
 
 
 def results_markdown(say: Language, found: dict[str, dict], page: str = "") -> str:
@@ -184,12 +194,13 @@ def results_markdown(say: Language, found: dict[str, dict], page: str = "") -> s
 
 def results_table(found: dict[str, dict]) -> None:
     """Display that table."""
-    show(lambda say: results_markdown(say, found), "table", name="results")
+    _show_some(found, lambda say: results_markdown(say, found), "table", name="results")
 
 
 def sensitivity_table(found: dict[str, dict]) -> None:
     """Display, claim by claim, the choices that would change the verdict; the firm ones in one line below."""
-    show(lambda say: _sensitivity(say, found), "table", name="sensitivity")
+    role = "table" if any(map(_changes, found.values())) else "text"
+    _show_some(found, lambda say: _sensitivity(say, found), role, name="sensitivity")
 
 
 def _sensitivity(say: Language, found: dict[str, dict]) -> str:
@@ -211,8 +222,9 @@ def _sensitivity(say: Language, found: dict[str, dict]) -> str:
             )
             title = ""
     head = [say.label(f"table.{key}") for key in ("claim", "verdict", "choice", "would-be")]
-    table = grid(head, rows, "llll")
-    return f"{table}\n\n{say.label('sensitivity.firm')} {'; '.join(firm)}." if firm else table
+    parts = [grid(head, rows, "llll")] if rows else []
+    parts += [f"{say.label('sensitivity.firm')} {'; '.join(firm)}."] if firm else []
+    return "\n\n".join(parts) or say.label("brief.none")
 
 
 def rule_list() -> None:
@@ -248,8 +260,10 @@ def newest_list(*indicators: str) -> None:
 def searches_list() -> None:
     """Display everything that was looked for and not found, a line each."""
     rows = data.table("searches")
-    show(
-        lambda say: "\n".join(f"- {blocks.search(say, row)}." for _, row in rows.iterrows()), "text"
+    _show_some(
+        rows,
+        lambda say: "\n".join(f"- {blocks.search(say, row)}." for _, row in rows.iterrows()),
+        "text",
     )
 
 
@@ -263,7 +277,7 @@ def exclusions_list() -> None:
             for _, row in rows.iterrows()
         )
 
-    show(text, "text")
+    _show_some(rows, text, "text")
 
 
 def corrections_markdown(say: Language) -> str:
@@ -310,16 +324,17 @@ def corrections() -> None:
 
 def facts_table(*topics: str) -> None:
     """Display dated facts and events of these topics (all, if none is named) with value, source and doubt."""
+    records = [
+        row for name in ("facts", "events") for _, row in data.annex(name, *topics).iterrows()
+    ]
 
     def text(say: Language) -> str:
-        rows = []
-        for name in ("facts", "events"):
-            for _, row in data.annex(name, *topics).iterrows():
-                rows.append(_fact_row(say, row))
         head = [say.label(f"table.{key}") for key in ("date", "figure", "source", "doubt")]
+        rows = [_fact_row(say, row) for row in records]
         return f"#### {say.label('annex.facts')}\n\n" + grid(head, rows, "llll")
 
-    show(text, "details")
+    if records:
+        show(text, "details")
 
 
 def _fact_row(say: Language, row: pd.Series) -> list[str]:
@@ -339,7 +354,8 @@ def _fact_row(say: Language, row: pd.Series) -> list[str]:
 def sources_list() -> None:
     """Display every source: institution, title, date, address, and how well it was seen; links lead here."""
     rows = data.table("sources")
-    show(lambda say: _sources(say, rows), "sources", sources=list(rows.source_id))
+    sources = list(rows.source_id)
+    _show_some(rows, lambda say: _sources(say, rows), "sources", sources=sources)
 
 
 def _sources(say: Language, rows: pd.DataFrame) -> str:

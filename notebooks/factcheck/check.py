@@ -37,8 +37,8 @@ def problems(root: Path = ROOT) -> list[str]:
 
 def to_do(root: Path = ROOT) -> list[str]:
     """What is unfinished, in the order in which a person does it; only where nothing is wrong."""
-    tables = _tables(root)
-    lines = []
+    tables, blanks = _tables(root), wordcheck.to_write(root)
+    lines = [line for line in blanks if line.startswith("data/interviews.csv")]
     for row in tables["interviews"]:
         lines += [f"data/mentions.csv: {line}" for line in _audit(tables, row, root).to_do]
     lines += [*_unread(tables), *_unanswered(tables), *_unused(tables)]
@@ -49,6 +49,7 @@ def to_do(root: Path = ROOT) -> list[str]:
     for row in tables["publication"]:
         if not any(row.cells[name] for name in row if name != "key"):
             lines.append(f"data/publication.csv, row {row.number}: {row['key']} is blank")
+    lines += [line for line in blanks if line not in lines]
     unused = wordcheck.unused_labels(tables, root)
     return lines + [f"data/labels.csv: nothing uses {', '.join(unused)}"] * bool(unused)
 

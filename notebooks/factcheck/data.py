@@ -203,6 +203,8 @@ def differing(topic: str, **asked_for) -> pd.DataFrame:
 def annex(name: str, *topics: str) -> pd.DataFrame:
     """All facts, or all events (`name`), of these topics or of every one, with their sources, by date."""
     topics = topics or tuple(_table(name).topic.unique())
+    if not topics:
+        return table(name)
     rows = pd.concat([_topic(name, topic, {}) for topic in topics])
     key, when = ("fact_id", "period") if name == "facts" else ("event_id", "date")
     return rows.sort_values([when, key]).set_index(key).drop(columns=["day", "differs"])
@@ -213,7 +215,8 @@ def _topic(name, topic, asked_for):
     `differs`: in what they do not agree with what is asked for. An attribute or a value of one that no
     fact, event or reading has is refused."""
     both = pd.concat([_table("facts"), _table("events")])
-    _named(topic, both.topic, "topic", "facts.csv or events.csv")
+    asked_about = pd.concat([_table("readings").topic, _table("claims").topic])
+    _named(topic, {*both.topic, *asked_about} - {""}, "topic", "facts.csv or events.csv")
     for attribute, wanted in asked_for.items():
         _named(attribute, (*ATTRIBUTES, "period_from", "period_to"), "attribute", "facts.csv")
         for one in _several(wanted) if attribute in ATTRIBUTES else ():

@@ -130,7 +130,9 @@ def labels(root: Path) -> list[dict[str, str]]:
         row
         for key, row in rows.items()
         if not key.startswith(OF_TABLES)
-        and not (key.startswith(("count.", "unit.", "said.")) and key.split(".")[1] in foreign)
+        and not (
+            key.startswith(("count.", "unit.", "said.", "short.")) and key.split(".")[1] in foreign
+        )
     ]
     tables = {name: csvfiles.records(name, root) for name in csvfiles.descriptor(root)}
     unused = {*wordcheck.unused_labels(tables | {"labels": kept}, root)}

@@ -29,9 +29,7 @@ from factcheck.delivery import (
 from factcheck.forms import sha256
 from factcheck.stored import BuildError, files_below, say
 
-__all__ = ["audit", "new", "placeholders", "update"]
-
-PLACEHOLDER = re.compile(r"\[(?:to write|вписать): [^\]\n]*\]")
+__all__ = ["audit", "new", "update"]
 
 
 # ---- The commands
@@ -80,36 +78,6 @@ def audit() -> int:
         store(path, csvfiles.appended(path, drafts)[1])
     say(f"data/mentions.csv: drafts added: {len(drafts)}")
     return 0
-
-
-def placeholders(root: Path = ROOT) -> list[str]:
-    """One line for each text that `new` left for the author to write, in the order of tables, notebooks, READMEs."""
-    found = []
-    for path in [
-        *sorted((root / "data").glob("*.csv")),
-        *sorted((root / "notebooks").glob("*.ipynb")),
-    ]:
-        lines = (
-            _sources(path)
-            if path.suffix == ".ipynb"
-            else enumerate(path.read_text("utf-8-sig").splitlines(), 1)
-        )
-        unit = "cell" if path.suffix == ".ipynb" else "row"
-        place = path.relative_to(root).as_posix()
-        found += [
-            f"{place}, {unit} {n}: {mark}"
-            for n, text in lines
-            for mark in PLACEHOLDER.findall(text)
-        ]
-    for path in sorted(root.glob("README*.md")):
-        marks = PLACEHOLDER.findall(path.read_text("utf-8"))
-        found += [f"{path.name}: {mark}" for mark in marks]
-    return found
-
-
-def _sources(path: Path) -> list[tuple[int, str]]:
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    return [(n, "".join(cell["source"])) for n, cell in enumerate(cells, 1)]
 
 
 # ---- What is the author's from the first day

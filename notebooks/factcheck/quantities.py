@@ -18,7 +18,8 @@ FORMS = {
     "cny-bn": "cny",
     "usd": "dollars",
 }
-DECIMALS = {"times": 1, "percent": 1, "usd-bn": 1}  # where a whole number would hide what decides
+# Where a whole number would hide what decides.
+DECIMALS = dict.fromkeys(("times", "percent", "percent-growth", "percentage-points", "usd-bn"), 1)
 
 
 def decimals(*values: float) -> int:

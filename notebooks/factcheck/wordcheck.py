@@ -1,5 +1,6 @@
-"""What the words of data/ lack: labels, languages, placeholders. Used by `check`."""
+"""What the words of data/ lack: labels, languages, placeholders; and texts still to be written. Used by `check`."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 from .csvfiles import DESCRIPTOR, Row
 
 Tables = dict[str, list[Row]]
+# What a new project leaves for its author to write.
+TO_WRITE = re.compile(r"\[(?:to write|вписать): [^\]\n]*\]")
 # Labels that the blocks need for each value of a column: family -> (table, column).
 LABELLED = {
     "country": ("series", "country"),
@@ -82,3 +85,23 @@ def _in_family(parts, families, words):
         ".".join(parts[:n]) in families and words.issuperset(parts[n:])
         for n in range(1, len(parts))
     )
+
+
+def to_write(root: Path) -> list[str]:
+    """One line for each text that a new project leaves for its author: in tables, notebooks, READMEs, licence."""
+    patterns = ("data/*.csv", "notebooks/*.ipynb", "README*.md", "LICENSE")
+    return [
+        f"{path.relative_to(root).as_posix()}, {unit} {number}: {mark}"
+        for path in (path for pattern in patterns for path in sorted(root.glob(pattern)))
+        for unit, texts in [_texts(path)]
+        for number, text in enumerate(texts, 1)
+        for mark in TO_WRITE.findall(text)
+    ]
+
+
+def _texts(path):
+    """("row", "cell" or "line", the texts of these) of a table, a notebook or any other file."""
+    text = path.read_text("utf-8-sig")
+    if path.suffix == ".ipynb":
+        return "cell", ["".join(cell["source"]) for cell in json.loads(text)["cells"]]
+    return ("row" if path.suffix == ".csv" else "line"), text.splitlines()
