@@ -143,3 +143,25 @@ def small_report(tmp_path, monkeypatch):
     reads.clear()
     for one in cached:
         one.cache_clear()
+
+
+# What takes long, and what no change of a sentence or a value can break: `make test-all` and CI run it.
+SLOW = {
+    "test_bundle",
+    "test_build",
+    "test_export",
+    "test_export_brief",
+    "test_jupyterlab",
+    "test_mutants",
+    "test_new",
+    "test_new_project",
+    "test_page",
+    "test_refresh",
+}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the modules that `make test` leaves out."""
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker(pytest.mark.slow)
