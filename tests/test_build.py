@@ -319,6 +319,14 @@ def test_one_edition_can_be_printed_by_itself(project):
     ]
 
 
+def test_force_runs_and_prints_what_is_up_to_date_and_gives_the_same_bytes(project):
+    """Catches a proof of equal bytes that proves nothing of the prints."""
+    before = stored(project)
+    output = run(project, "brief", "--force")
+    assert sorted(ran(output)) == BOOKS and printed(output) == PRINTS
+    assert stored(project) == before
+
+
 def test_what_an_editor_or_a_service_left_is_dropped_without_a_run(project):
     """Catches account names, ids and times of Colab and VS Code in what is stored."""
     before = stored(project)

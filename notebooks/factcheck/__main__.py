@@ -93,7 +93,10 @@ def update(options: argparse.Namespace) -> int:
 
 BUILDING = (
     (("--lang",), {"metavar": "LANG", "help": "print only one edition: en, ru, …"}),
-    (("--force", "--all"), {"action": "store_true", "help": "run also what is up to date"}),
+    (
+        ("--force", "--all"),
+        {"action": "store_true", "help": "run and print also what is up to date"},
+    ),
 )
 IMPORTED = (
     (

@@ -27,7 +27,7 @@ sys.modules.setdefault("rfc3987_syntax", None)
 def build(lang: str | None = None, force: bool = False) -> bool:
     """Bring notebooks, figures, prints and READMEs up to date. Returns whether there was anything to do.
 
-    `lang`: print only that edition. `force`: run also what is up to date.
+    `lang`: print only that edition. `force`: run and print also what is up to date.
     Raises BuildError; then nothing stored has changed.
     """
     if not force and not products.todo(lang) and not leftovers():
@@ -190,8 +190,10 @@ class _Build:
         """{place below the root: new content} of all that is to be stored."""
         found = products.readmes(self.books)
         for book in list(self.books.values()):
-            if stale := products.stale_prints(book, self.books, self.lang):
-                found |= self._printed(book, stale)
+            stale = products.stale_prints(book, self.books, self.lang)
+            wanted = [place for place, own in book.prints.items() if self.lang in (None, own)]
+            if places := wanted if self.force else list(stale):
+                found |= self._printed(book, places)
         for stem, book in self.books.items():
             if stem not in self.errors:  # what failed stays as its author left it
                 found[book.name] = written(book.nb).encode()
@@ -199,10 +201,10 @@ class _Build:
                 found |= {f"figures/{name}": content for name, content in figures.items()}
         return found
 
-    def _printed(self, book: Notebook, stale: dict[str, str]) -> dict[str, bytes]:
+    def _printed(self, book: Notebook, places: list[str]) -> dict[str, bytes]:
         """Print files of a brief; its record says from what."""
-        places = {place: book.prints[place] for place in stale}
-        contents = products.printed(self.overlay / f"{book.stem}.ipynb", places)
+        languages = {place: book.prints[place] for place in places}
+        contents = products.printed(self.overlay / f"{book.stem}.ipynb", languages)
         known, source = book.record.get("prints", {}), products.print_source(book, self.books)
         new = {place: [source, sha256(content)] for place, content in contents.items()}
         book.record["prints"] = {p: made for p, made in (known | new).items() if p in book.prints}
