@@ -1,6 +1,7 @@
 """Runs pandoc, a program that reads the parts and writes HTML or Typst. It is shut in: no file, no network."""
 
 import json
+import os
 import re
 import subprocess
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from . import ExportError, pictures
 
 HERE = Path(__file__).parent
+UTF_8 = {"LC_ALL": "C.UTF-8"}  # otherwise it cannot name a folder in Cyrillic, and stops
 PATIENCE = 60  # seconds; a notebook of a thousand cells takes four
 
 
@@ -50,7 +52,9 @@ def _run(command, job, name):
     """The finished process; one that hangs, perhaps for want of a processor, is tried once more."""
     for _ in range(2):
         try:
-            return subprocess.run(command, input=job, capture_output=True, timeout=PATIENCE)
+            return subprocess.run(
+                command, input=job, capture_output=True, timeout=PATIENCE, env=os.environ | UTF_8
+            )
         except subprocess.TimeoutExpired:
             continue
     raise ExportError(f"notebook {name}: pandoc does not end; print it in pieces to find the cell")
