@@ -3,22 +3,30 @@
 import csv
 import os
 import shutil
+import signal
 import tempfile
+import time
+from pathlib import Path
 
 import pytest
 
 # Before the package is imported and anything is collected, so that this process and the kernels of nbval
-# draw elsewhere: a re-run that only compares must not write over what it compares with.
-if not os.environ.get("FACTCHECK_FIGURES"):
-    _figures = tempfile.TemporaryDirectory(prefix="figures-under-test-")
-    os.environ["FACTCHECK_FIGURES"] = _figures.name
-
-# A build tells Jupyter that it trusts what it ran; the user's own list is not for copies made by tests.
-_jupyter = tempfile.TemporaryDirectory(prefix="jupyter-under-test-")
-os.environ["JUPYTER_DATA_DIR"] = _jupyter.name
+# draw elsewhere: a re-run that only compares must not write over what it compares with. A build tells Jupyter
+# that it trusts what it ran; the user's own list is not for copies made by tests. Processes of one run share both.
+UNDER_TEST = "factcheck-under-test-"
+if UNDER_TEST not in os.environ.get("FACTCHECK_FIGURES", ""):
+    _folder = tempfile.TemporaryDirectory(prefix=UNDER_TEST)
+    for name, place in (("FACTCHECK_FIGURES", "figures"), ("JUPYTER_DATA_DIR", "jupyter")):
+        os.environ[name] = os.path.join(_folder.name, place)
+        os.mkdir(os.environ[name])
+    # What is terminated sweeps up; what is killed cannot, so that the next run does it a day later.
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", 143))
+    for _old in Path(tempfile.gettempdir()).glob(f"{UNDER_TEST}*"):
+        if _old.stat().st_mtime < time.time() - 86_400:
+            shutil.rmtree(_old, ignore_errors=True)
 
 import small_project  # noqa: E402
-from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, blocks, data, reads, words  # noqa: E402
+from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, blocks, data, language, reads, words  # noqa: E402
 
 
 class Copy:
@@ -129,12 +137,16 @@ def small_report(tmp_path, monkeypatch):
     """A small report of invented figures, written and ready."""
     report = SmallReport(tmp_path)
     for module, name, value in (
-        *((data, "ROOT", tmp_path), (blocks, "ROOT", tmp_path), (words, "DATA", tmp_path / "data")),
+        *(
+            (data, "ROOT", tmp_path),
+            (blocks, "ROOT", tmp_path),
+            (language, "DATA", tmp_path / "data"),
+        ),
         (words, "display", lambda bundle, raw: report.shown.append(bundle)),
     ):
         monkeypatch.setattr(module, name, value)
     monkeypatch.delenv("FACTCHECK_LANGUAGE", raising=False)
-    cached = words._labels, words.languages, blocks._text
+    cached = language._labels, language.languages, blocks._text
     for one in cached:
         one.cache_clear()
     reads.clear()

@@ -157,8 +157,6 @@ def write(root: Path, **tables) -> Path:
             rules = field.get("constraints", {})
             if field["name"] in ("indicator", "unit"):  # this project has others than the report
                 rules.pop("enum", None)
-            if field["name"] == "value":  # rates of growth may be negative
-                rules.pop("minimum", None)
         name, fields = resource["name"], resource["schema"]["fields"]
         content = {**TABLES, **tables}[name]
         if not isinstance(content, bytes):

@@ -37,7 +37,7 @@ def test_a_project_without_a_claim_is_sound(tmp_path):
     ]
     root = small.write(tmp_path, mentions=drafts, **{name: [] for name in empty})
     assert check.problems(root) == []
-    assert "n1: give either claim_id or reason_en" in check.to_do(root)[0]
+    assert "n1: link «70 раз» to a claim or say why" in check.to_do(root)[0]
 
 
 LABEL_UZB = {"key": "country.UZB", "en": "UZB", "ru": "слово"}
@@ -106,13 +106,13 @@ SLIPS = {
     ),
     "a misspelt attribute of a reading": (
         edited("readings", 4, basis="grant"),
-        'data/readings.csv, row 4, column basis: "grant" – expected a basis that some fact or event has; is it '
-        "grants?",
+        'data/readings.csv, row 4, column basis: "grant" – expected a basis that some fact or event has; '
+        "nearest: grants",
     ),
     "a misspelt topic of a fact": (
         edited("events", 2, topic="tour"),
-        'data/events.csv, row 2, column topic: "tour" – expected a topic that a claim or a reading names; is '
-        "it tours?",
+        'data/events.csv, row 2, column topic: "tour" – expected a topic that a claim or a reading names; '
+        "nearest: tours",
     ),
     "a numeral without a row": (
         without("mentions", 2),
@@ -168,6 +168,11 @@ SLIPS = {
         + 'value: "196" – expected a value near those of the years around '
         "it, whose middle is 20.1",
     ),
+    "a sign too many": (
+        series("rates-2026", "CHN", 2023, value="-7.0809")[0],
+        series("rates-2026", "CHN", 2023)[1]
+        + 'value: "-7.0809" – expected 0 or more, because the unit is cny-per-usd',
+    ),
     "the wrong country": (
         series("bank-2025", "KAZ", 2022, country="UZB")[0] | added("labels", LABEL_UZB),
         series("bank-2025", "KAZ", 2022)[1]
@@ -176,8 +181,8 @@ SLIPS = {
     ),
     "a value that only the other source belies": (
         series("bank-2025", "KAZ", 2022, value="22.5")[0],
-        "data/series.csv: the ratio CHN|KAZ of population in 2022 is 62.5 by bank-2025 and 71.4 by fund-2025; "
-        "expected sources that agree within 10%",
+        series("fund-2025", "KAZ", 2022)[1]
+        + 'value: "19.7" – expected a value within 10% of 22.5 by bank-2025',
     ),
     "a label that is missing": (
         without("labels", 3),
@@ -443,4 +448,4 @@ def test_later_editions_may_revise_within_a_band(tmp_path):
     assert check.problems(small.write(tmp_path, series=rows)) == []
     rows = small.TABLES["series"] + small.years("bank-2026", "CHN", 2021, 1900)
     lines = check.problems(small.write(tmp_path, series=rows))
-    assert lines and all("editions that agree within 25%" in line for line in lines)
+    assert lines and all("a value within 25% of" in line for line in lines)

@@ -3,11 +3,12 @@
 Nothing here needs this interview's data. Each test says which mistake it would catch.
 """
 
-from math import inf, nan
+from math import nan
 
 import pytest
 from factcheck import claims, spoken
-from factcheck.claims import Claim, check_said, interval, rounded
+from factcheck.claims import check_said, interval, interval_of, rounded
+from factcheck.rule import Interval
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +17,9 @@ settings.register_profile("factcheck", derandomize=True, database=None, deadline
 settings.load_profile("factcheck")
 
 
-def claim(quote, value, unit, hedge="none", high=None, **more):
+def claim(quote, value, unit, hedge="none", high=None):
     row = {"quote": quote, "low": value, "high": value if high is None else high, "unit": unit}
-    return Claim(row | {"hedge": hedge, "kind": "count", "confidence": "low", "due": ""} | more)
+    return row | {"hedge": hedge, "kind": "count", "confidence": "low", "due": ""}
 
 
 # ---- The interval that words allow
@@ -72,13 +73,6 @@ def test_interval_of_words_at_both_ends(low, high, hedge, unit, inside, outside)
     assert [value for value in outside if value in found] == []
 
 
-def test_more_than_has_no_upper_end_but_for_a_share():
-    """Catches growth of more than 100 % cut off like a share."""
-    assert interval(30, 30, "more-than", "years").high == inf
-    assert interval(70, 70, "more-than", "percent").high == 100
-    assert interval(70, 70, "less-than", "percent-growth").low == -inf
-
-
 @pytest.mark.parametrize(
     "low, high, hedge, unit, message",
     [
@@ -110,42 +104,45 @@ def test_about_is_never_narrower_than_the_bare_number(value, unit):
 @pytest.mark.parametrize(
     "quote, value, unit, hedge, low, high",
     [
-        ("нас уже 20 миллионов", 20_000_000, "persons", "none", 19.5e6, 20.5e6),
-        ("нас уже 20,5 миллионов", 20_500_000, "persons", "none", 20.45e6, 20.55e6),
-        ("нас двадцать миллионов", 20_000_000, "persons", "none", 19.5e6, 20.5e6),
+        ("нас уже 20 миллионов", 20e6, "persons", "none", 19.5e6, 20.5e6),
+        ("нас уже 20,5 миллионов", 20.5e6, "persons", "none", 20.45e6, 20.55e6),
+        ("нас двадцать миллионов", 20e6, "persons", "none", 19.5e6, 20.5e6),
         ("составил 290 миллиардов долларов", 290, "usd-bn", "none", 289.5, 290.5),
-        ("около 290 миллиардов долларов", 290, "usd-bn", "about", 261, 319),
         # ± half a million is wider than a tenth of two million
-        ("около 2 миллионов человек", 2_000_000, "persons", "about", 1.5e6, 2.5e6),
+        ("около 2 миллионов человек", 2e6, "persons", "about", 1.5e6, 2.5e6),
         ("дефицит в 3,6 триллиона тенге", 3600, "kzt-bn", "none", 3550, 3650),
-        ("выросла на 4,8 процента", 4.8, "percent-growth", "none", 4.75, 4.85),
         ("было минус 2,5 процента", -2.5, "percent-growth", "none", -2.55, -2.45),
         ("население растёт на полтора процента", 1.5, "percent-growth", "none", 1.25, 1.75),
         ("в четыре с половиной раза ниже", 4.5, "times", "none", 4.25, 4.75),
-        ("больше в 300 раз", 300, "times", "none", 299.5, 300.5),
         # Every fifth: 100 / 5.5 = 18.18 %, 100 / 4.5 = 22.22 %; about: 18 to 22.22 %
         ("каждый пятый занятый", 20, "percent", "none", 100 / 5.5, 100 / 4.5),
         ("примерно каждый пятый занятый", 20, "percent", "about", 18, 100 / 4.5),
-        ("каждый третий", 33.3, "percent", "none", 100 / 3.5, 100 / 2.5),
         # Said twice, in different precision, or not at all: as it is written in the table.
-        ("20 миллионов, то есть 20 000 000", 20_000_000, "persons", "none", 2e7 - 0.5, 2e7 + 0.5),
-        ("сколько нас, не сказано", 20_000_000, "persons", "none", 2e7 - 0.5, 2e7 + 0.5),
+        ("20 миллионов, то есть 20 000 000", 20e6, "persons", "none", 2e7 - 0.5, 2e7 + 0.5),
+        ("20 000 000, то есть 20 миллионов", 20e6, "persons", "none", 2e7 - 0.5, 2e7 + 0.5),
         ("больше трети экспорта", 33.3, "percent", "none", 33.25, 33.35),
+        # A year is exact however it is spoken.
+        ("в 2023 году", 2023, "year", "none", 2023, 2023),
     ],
 )
 def test_a_number_holds_to_the_precision_in_which_it_was_spoken(
     quote, value, unit, hedge, low, high
 ):
     """Catches «20 миллионов» judged to the single person, or «4,8» as if it were 5."""
-    found = claim(quote, float(value), unit, hedge).interval
+    found = interval_of(claim(quote, float(value), unit, hedge))
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-9)
 
 
-def test_a_year_is_exact_however_it_is_spoken():
-    """Catches 2023 ± ½, and a range rounded by its quote."""
-    assert claim("в 2023 году", 2023.0, "year").interval == claims.Interval(2023, 2023)
-    assert claim("от 80 до 85 раз", 80.0, "times", high=85.0).interval == claims.Interval(80, 85)
-    assert claim("без числа", nan, "none", high=nan).interval is None
+def test_a_range_stands_as_it_was_said_and_no_number_has_no_interval():
+    """Catches a range rounded by its quote."""
+    assert interval_of(claim("от 80 до 85 раз", 80.0, "times", high=85.0)) == Interval(80, 85)
+    assert interval_of(claim("без числа", nan, "none")) is None
+
+
+def test_rounding_needs_the_very_number():
+    """Catches the precision of another number of the same quote."""
+    assert rounded("5 стран и 50 миллиардов долларов", 50, "usd-bn") == (49.5, 50.5)
+    assert rounded("5 стран и 50 миллиардов долларов", 7, "usd-bn") is None
 
 
 # ---- The numbers of a quote
@@ -193,52 +190,42 @@ def test_a_numeral_that_is_not_understood_is_told(quote):
 
 
 @pytest.mark.parametrize(
-    "quote, value, unit, is_said",
+    "quote, unit, said, unsaid",
     [
         # Years, in whatever form; 2021 was once published for «в 2023 году».
-        ("эта ярмарка впервые открылась в 2023 году", 2023, "year", True),
-        ("эта ярмарка впервые открылась в 2023 году", 2021, "year", False),
-        ("в 2020-м было трудно", 2020, "year", True),
-        ("в 2020-м было трудно", 2021, "year", False),
-        ("эта ярмарка открылась давно", 2021, "year", False),
+        ("эта ярмарка впервые открылась в 2023 году", "year", [2023], [2021]),
+        ("в 2020-м было трудно", "year", [2020], [2021]),
+        ("эта ярмарка открылась давно", "year", [], [2021]),
         # Places in order, in words and digits.
-        ("сейчас второй саммит", 2, "order", True),
-        ("сейчас второй саммит", 3, "order", False),
-        ("сейчас второй саммит", 1, "order", False),
-        ("наш 5-й саммит", 5, "order", True),
-        ("наш 5-й саммит", 4, "order", False),
+        ("сейчас второй саммит", "order", [2], [3, 1]),
+        ("наш 5-й саммит", "order", [5], [4]),
         # A superlative and a single thing need no number.
-        ("крупнейшая экономика среди пяти стран", 1, "rank", True),
-        ("крупнейшая экономика", 2, "rank", False),
-        ("передала суперкомпьютер", 1, "machines", True),
+        ("крупнейшая экономика среди пяти стран", "rank", [1], [2]),
+        ("передала суперкомпьютер", "machines", [1], []),
         # Number words and their scales.
-        ("к 2025 году откроют пять центров", 5, "centres", True),
-        ("к 2025 году откроют пять центров", 6, "centres", False),
-        ("100 тысяч человек", 100_000, "persons", True),
-        ("100 тысяч человек", 100, "persons", False),
-        ("100 тысяч человек", 100_000_000, "persons", False),
-        ("50 миллиардов долларов", 50, "usd-bn", True),
-        ("50 миллиардов долларов", 5, "usd-bn", False),
-        ("50 миллиардов долларов", 50e9, "usd-bn", False),
-        ("на 1,5 миллиона", 1_500_000, "persons", True),
-        ("0.4 процента", 0.4, "percent", True),
-        ("400", 0.4, "usd-bn", False),
+        ("к 2025 году откроют пять центров", "centres", [5], [6]),
+        ("100 тысяч человек", "persons", [100_000], [100, 100_000_000]),
+        ("50 миллиардов долларов", "usd-bn", [50], [5, 50e9]),
+        ("на 1,5 миллиона", "persons", [1_500_000], []),
+        ("0.4 процента", "percent", [0.4], []),
+        ("400", "usd-bn", [], [0.4]),
         # Multipliers, parts, and falls that a verb says.
-        ("почти удвоилась", 2, "times", True),
-        ("почти удвоилась", 100, "percent-growth", True),
-        ("вдвое меньше", 0.5, "times", True),
-        ("упала вдвое", -50, "percent-growth", True),
-        ("больше половины экспорта", 50, "percent", True),
-        ("больше половины экспорта", 60, "percent", False),
-        ("на две трети", 66.7, "percent-growth", True),
-        ("каждый пятый занятый", 20, "percent", True),
-        ("каждый пятый занятый", 5, "percent", False),
-        ("снизилась на 15 процентных пунктов", -15, "percentage-points", True),
+        ("почти удвоилась", "times", [2], []),
+        ("почти удвоилась", "percent-growth", [100], []),
+        ("10-кратный рост", "percent-growth", [900], [10.5]),
+        ("вдвое меньше", "times", [0.5], []),
+        ("упала вдвое", "percent-growth", [-50], []),
+        ("больше половины экспорта", "percent", [50], [60]),
+        ("на две трети", "percent-growth", [66.7], []),
+        ("каждый пятый занятый", "percent", [20], [5]),
+        ("снизилась на 15 процентных пунктов", "percentage-points", [-15], []),
+        ("энергии в 5×10⁸ раз больше", "times", [5], []),
     ],
 )
-def test_a_number_is_in_the_quote_or_it_is_not(quote, value, unit, is_said):
+def test_a_number_is_in_the_quote_or_it_is_not(quote, unit, said, unsaid):
     """Catches a year, place or number in the table that nobody said, and a false alarm."""
-    assert (check_said(quote, float(value), unit) == "") is is_said
+    found = {value: not check_said(quote, float(value), unit) for value in said + unsaid}
+    assert found == dict.fromkeys(said, True) | dict.fromkeys(unsaid, False)
 
 
 def test_the_message_names_what_the_quote_says_in_the_unit_of_the_claim():
@@ -276,38 +263,13 @@ def test_in_other_languages_only_years_are_checked():
 )
 def test_one_row_by_itself(changed, column):
     """Catches a row that the schema lets pass and the rule cannot judge."""
-    row = claim("5 стран региона", 5.0, "countries").row | changed
+    row = claim("5 стран региона", 5.0, "countries") | changed
     assert [problem[0] for problem in claims.problems(row)] == ([column] if column else [])
 
 
-@pytest.mark.parametrize(
-    "kind, measure, nearest",
-    [
-        ("ratio", "ratio", "ratio"),
-        ("ratio", "first", "ratio"),
-        ("precedence", "rank", "first"),
-        ("universal", "never", "never"),
-        ("growth", "always", "value"),
-        ("status", "value", "value"),
-        ("vague", "value", "value"),
-    ],
-)
-def test_kind_and_measure_that_do_not_go_together(kind, measure, nearest):
+def test_kind_and_measure_that_do_not_go_together():
     """Catches a rank judged as a first, and names what fits."""
-    assert claims.measure_for(kind, measure) == nearest
-
-
-def test_a_claim_has_its_columns_as_attributes():
-    """Catches a misspelt column answered with nothing."""
-    one = claim("от 80 до 85 раз", 80.0, "times", high=85.0)
-    assert (one.hedge, one["unit"], one.middle, one.has_number) == ("none", "times", 82.5, True)
-    with pytest.raises(AttributeError, match="a claim has no colour"):
-        one.colour  # noqa: B018
-
-
-def test_rounding_needs_the_very_number():
-    """Catches the precision of another number of the same quote."""
-    assert rounded("5 стран и 50 миллиардов долларов", 50, "usd-bn") == (49.5, 50.5)
-    assert rounded("5 стран и 50 миллиардов долларов", 7, "usd-bn") is None
-    assert rounded("20 миллионов, то есть 20 000 000", 20_000_000, "persons") is None
-    assert rounded("20 000 000, то есть 20 миллионов", 20_000_000, "persons") is None
+    asked = [("ratio", "ratio"), ("ratio", "first"), ("precedence", "rank"), ("universal", "never")]
+    asked += [("growth", "always"), ("status", "value"), ("vague", "value")]
+    nearest = ["ratio", "ratio", "first", "never", "value", "value", "value"]
+    assert [claims.measure_for(*one) for one in asked] == nearest

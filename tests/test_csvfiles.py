@@ -106,47 +106,39 @@ def test_a_sound_package_has_its_types(tmp_path):
         *("pop", "i1", "ratio", 80.0, 3, True, "2025-06-17", "где-то", "", "")
     ]
     assert second["count"] is None and second["note"] == "" and second["hedged"] is False
-    assert csvfiles.read("claims", tmp_path).differs == []
 
 
 # What was saved differently, but can mean one thing only: all of these are the sound table.
 SAME = {
-    "a byte order mark": b"\xef\xbb\xbf" + CLAIMS.encode(),
-    "tabs, a byte order mark": CLAIMS.replace(",", "\t").encode("utf-16"),
-    "semicolons, decimal commas, line ends of another system": CLAIMS.replace(",", ";")
-    .replace("1.5", "1,5")
-    .replace("\n", "\r\n"),
-    "semicolons": CLAIMS.replace(",", ";"),
-    "line ends of another system": CLAIMS.replace("\n", "\r"),
+    "byte order mark": b"\xef\xbb\xbf" + CLAIMS.encode(),
+    "UTF-16, tabs": CLAIMS.replace(",", "\t").encode("utf-16"),
+    "Russian Excel": CLAIMS.replace(",", ";").replace("1.5", "1,5").replace("\n", "\r\n"),
+    "line ends of an old Mac": CLAIMS.replace("\n", "\r"),
     "spaces around cells": CLAIMS.replace("i1,ratio,80", " i1\u00a0,\tratio , 80 "),
-    "another header": CLAIMS.replace("claim_id,talk_id", " Claim ID ,TALK_ID", 1),
-    "another header ": "\n".join(
+    "names of columns": CLAIMS.replace("claim_id,talk_id", " Claim ID ,TALK_ID", 1),
+    "order of columns": "\n".join(
         ",".join(reversed(line.split(","))) for line in CLAIMS.splitlines()
     ),
-    "another header  ": "\n".join(line + ",," for line in CLAIMS.splitlines()),
+    "empty columns": "\n".join(line + ",," for line in CLAIMS.splitlines()),
     "empty rows": CLAIMS.replace("\narea", "\n\n,,,,,,,,,\narea"),
-    "other words for true and false": CLAIMS.replace("true", "ИСТИНА").replace("false", "0"),
-    "days in another form": CLAIMS.replace("2025-06-17", "17.06.2025"),
-    "numbers in another form": CLAIMS.replace(",3,", ",3.0,"),
-    "line ends of another system ": "sep=,\r\n" + CLAIMS.replace("\n", "\r\n"),
-    "": CLAIMS.rstrip("\n"),
+    "words for true and false": CLAIMS.replace("true", "ИСТИНА").replace("false", "0"),
+    "days": CLAIMS.replace("2025-06-17", "17.06.2025"),
+    "whole numbers": CLAIMS.replace(",3,", ",3.0,"),
+    "first line of Excel": "sep=,\r\n" + CLAIMS.replace("\n", "\r\n"),
+    "no end of the last line": CLAIMS.rstrip("\n"),
 }
 
 
-@pytest.mark.parametrize("said, saved", SAME.items(), ids=SAME)
-def test_other_ways_of_saving_are_read_alike_and_brought_into_form(tmp_path, said, saved):
+@pytest.mark.parametrize("saved", SAME.values(), ids=SAME)
+def test_other_ways_of_saving_are_read_alike_and_brought_into_form(tmp_path, saved):
     """Catches a table that reads differently by how it was saved, and a change that is not told."""
     sound = values(write(tmp_path))
     root = write(tmp_path, claims=saved)
     assert schema.problems(root) == [] and values(root) == sound
     path = root / "data" / "claims.csv"
-    told = csvfiles.normalise(path)
-    if said:
-        line, words = "data/claims.csv: brought into the table’s own form, it had ", said.split(",")
-        assert len(told) == 1 and told[0].startswith(line)
-        assert all(word.strip() in told[0] for word in words)
-        assert path.read_text("utf-8") == CLAIMS
-    assert csvfiles.normalise(path) == [] and values(root) == sound
+    [told] = csvfiles.normalise(path)
+    assert told.startswith("data/claims.csv: brought into the table’s own form")
+    assert path.read_text("utf-8") == CLAIMS and csvfiles.normalise(path) == []
 
 
 def test_a_file_with_a_problem_is_left_as_it_is(tmp_path):
@@ -305,16 +297,16 @@ CELLS = [
     ("note", "??? in Chinese", LOST),
     ("note", "РљРёС‚Р°Р№", "“Китай”; the file was opened in the wrong encoding and saved"),
     ("note", "Chinaâ€™s", "“’”; the file was opened in the wrong encoding and saved"),
-    ("kind", "rato", 'one of ratio, share, CHN; is it "ratio"?'),
+    ("kind", "rato", "one of ratio, share, CHN; nearest: ratio"),
     (
         "kind",
         "СHN",
-        'one of ratio, share, CHN; is it "CHN"? (the "С" is U+0421, a Cyrillic letter)',
+        'one of ratio, share, CHN; nearest: CHN (the "С" is U+0421, a Cyrillic letter)',
     ),
     ("kind", "plan", "one of ratio, share, CHN"),
     ("claim_id", "Pop", "the form [a-z]+(-[a-z0-9]+)*"),
     ("claim_id", "роp", 'the form [a-z]+(-[a-z0-9]+)* (the "р" is U+0440, a Cyrillic letter)'),
-    ("talk_id", "i11", 'a value of talk_id in data/talks.csv; is it "i1"?'),
+    ("talk_id", "i11", "a value of talk_id in data/talks.csv; nearest: i1"),
 ]
 UNSEEN = {
     "a\x07b": "U+0007, control character",
@@ -399,7 +391,7 @@ FILES = {
     "a column misspelt": (
         CLAIMS.replace("low", "lwo", 1),
         [
-            f', row 1, column 4: "lwo" – expected {EXTRA}; is it "low"?',
+            f', row 1, column 4: "lwo" – expected {EXTRA}; nearest: low',
             ", row 1, column low: expected this column, it is missing",
         ],
     ),
@@ -475,7 +467,7 @@ def test_files_that_nobody_described(tmp_path):
     assert schema.problems(write(tmp_path, extra="a\n1\n")) == [
         "data/extra.csv: expected its description in data/datapackage.json"
     ]
-    with pytest.raises(DataError, match='"claim" – expected one of talks, claims, series; is it'):
+    with pytest.raises(DataError, match='"claim" – expected one of talks, claims, series; nearest'):
         csvfiles.records("claim", tmp_path)
 
 
@@ -489,19 +481,10 @@ DESCRIPTORS = {
     ', column claims.low: "float" – expected one of string, number, integer, boolean, date': lambda r: (
         r[1]["schema"]["fields"][3].update(type="float")
     ),
-    ', column claims.low: "least" – expected one of enum, maxLength, maximum, minLength, minimum, pattern, '
+    ', column claims.low: "least" – expected one of enum, maximum, minLength, minimum, pattern, '
     "required, unique": lambda r: r[1]["schema"]["fields"][3]["constraints"].update(least=0),
     ', column claims.claim_id: "[a-" – expected a regular expression (unterminated character set at '
     "position 0)": lambda r: r[1]["schema"]["fields"][0]["constraints"].update(pattern="[a-"),
-    ', column claims: "../claims.csv" – expected the path claims.csv': lambda r: r[1].update(
-        path="../claims.csv"
-    ),
-    ', column talks: "id" – expected a column of talks': lambda r: r[0]["schema"].update(
-        primaryKey=["id"]
-    ),
-    ', column claims: "talk" – expected one of talks, claims, series': lambda r: r[1]["schema"][
-        "foreignKeys"
-    ][0]["reference"].update(resource="talk"),
     ": expected a Data Package in JSON (KeyError('name'))": lambda r: r[1]["schema"]["fields"][
         0
     ].pop("name"),
@@ -561,7 +544,7 @@ def test_any_row_is_read_back_however_saved(
     assert (row["low"], row["count"], row["hedged"]) == (float(low), count, True)
     assert (row["since"], row["note"]) == (day, note.strip())
     csvfiles.normalise(root / "data" / "claims.csv")
-    assert values(root) == [row] and csvfiles.read("claims", root).differs == []
+    assert values(root) == [row] and csvfiles.normalise(root / "data" / "claims.csv") == []
 
 
 @RULES

@@ -156,7 +156,7 @@ def test_the_order_of_rows_decides_nothing(project):
         lambda: data.editions("population"),
         lambda: data.facts("aid"),
         lambda: data.events("tours"),
-        lambda: data.differing("aid", basis="loans"),
+        lambda: data.annex("events"),
     )
     before = [call() for call in calls]
     project(**{name: small.TABLES[name][::-1] for name in ("series", "sources", "facts", "events")})
@@ -264,17 +264,6 @@ def test_the_event_itself_is_known_whenever_it_was_reported(project):
     assert "tour-2025" in data.events("tours").loc["newest"].index
 
 
-def test_what_differs_says_in_what(project):
-    """Catches a figure that is left out without a word."""
-    project()
-    found = data.differing("aid", basis="grants", period_from="2023")
-    assert rows(found, "differs", "known") == {
-        "grants-2022": (("period",), True),
-        "loans-2025": (("basis",), False),
-    }
-    assert data.differing("aid").empty
-
-
 def test_that_nothing_was_found_must_be_meant(project):
     """Catches a silently empty table, and a claim without evidence that could not be worked through."""
     project()
@@ -291,6 +280,7 @@ def test_the_annex_lists_all_records_of_its_topics(project):
     assert list(data.annex("facts").index) == ["grants-2022", "grants-2023", "loans-2025"]
     assert list(data.annex("facts", "aid").index) == list(data.annex("facts").index)
     assert list(data.annex("events").index) == ["tour-2022", "tour-2023", "tour-2025"]
+    assert list(data.annex("facts").high) == [0.5, 3.7, 9.0], "of a one-sided one the end it has"
 
 
 # ---- names that are not there

@@ -31,7 +31,7 @@ def number(value) -> str:
 
 def interval(row: dict) -> str:
     """The numbers that make a claim true, as text: a bracket that looks away leaves its end out."""
-    said = claims.Claim(row | {key: row[key] or math.nan for key in ("low", "high")}).interval
+    said = claims.interval_of(row | {key: row[key] or math.nan for key in ("low", "high")})
     if said is None:
         return ""
     left, right = "]" if said.low_open else "[", "[" if said.high_open else "]"

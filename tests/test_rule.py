@@ -7,7 +7,7 @@ this interview's data. The names of the tests say which mistake they would catch
 from math import inf, nan
 
 import pytest
-from factcheck import cases, rule
+from factcheck import cases
 from factcheck.cases import Case, judge_always, judge_first, judge_forecast, judge_never
 from factcheck.rule import (
     CORRECT,
@@ -27,7 +27,6 @@ from factcheck.rule import (
     judge,
     judge_rank,
     judge_source,
-    judge_values,
     sensitivity,
     years_inside,
 )
@@ -44,7 +43,7 @@ SAID = Interval(80, 85)
 
 
 def judged(value, history=None, bound="exact"):
-    return judge_source(Value(value, value, bound, "2024", "s", history=history or {}), SAID)
+    return judge_source(Value(value, value, bound, "s", history or {}), SAID)
 
 
 # ---- One source by itself
@@ -80,12 +79,10 @@ def test_verdict_at_both_edges(value, said, expected):
     assert judge(float(value), float(value), "about", said) == expected
 
 
-@pytest.mark.parametrize(
-    "tolerance, expected", [(0.05, EXAGGERATED), (0.10, EXAGGERATED), (0.20, MOSTLY)]
-)
-def test_other_tolerances(tolerance, expected):
+def test_other_tolerances():
     # (80 − 69.39) / 69.39 = 15.3 %
-    assert judge(69.39, 69.39, "exact", SAID, tolerance) == expected
+    found = [judge(69.39, 69.39, "exact", SAID, tolerance) for tolerance in (0.05, 0.10, 0.20)]
+    assert found == [EXAGGERATED, EXAGGERATED, MOSTLY]
 
 
 @pytest.mark.parametrize(
@@ -133,17 +130,6 @@ def test_gap_is_a_share_of_the_measured_value_and_negative_below_the_claim():
 )
 def test_a_one_sided_figure_may_refute_but_never_confirms(value, bound, said, expected):
     assert judge(value, value, bound, said) == expected
-
-
-@given(
-    st.floats(1, 1e6), st.sampled_from(["at-least", "at-most"]), st.floats(1, 1e6), st.floats(1, 2)
-)
-def test_no_one_sided_figure_ever_confirms(value, bound, low, width):
-    assert judge(value, value, bound, Interval(low, low * width)) in (
-        None,
-        EXAGGERATED,
-        UNDERSTATED,
-    )
 
 
 # ---- Out of date
@@ -259,11 +245,6 @@ def test_a_fall_is_judged_by_its_size(value, bound, said, expected):
     assert judge(value, value, bound, said) == expected
 
 
-def test_gap_falls_short_where_the_fall_was_smaller():
-    assert gap(-2, -2, FALL) == pytest.approx(-0.225)  # (2 − 2.45) / 2
-    assert gap(-3, -3, FALL) == pytest.approx(0.15)  # (3 − 2.55) / 3
-
-
 def test_a_tenth_is_added_to_the_size_of_a_negative_number():
     assert Interval(80, 85).widened() == Interval(72, pytest.approx(93.5))
     assert Interval(-30, -20).widened() == Interval(-33, -18)
@@ -276,11 +257,6 @@ def test_a_fall_and_a_rise_of_the_same_size_have_the_same_verdict(value, low, wi
 
 
 # ---- Values
-
-
-def test_the_missing_end_of_a_one_sided_figure_is_filled():
-    assert (Value(90, nan, "at-least").low, Value(90, nan, "at-least").high) == (90, 90)
-    assert judge_values([Value(nan, 70, "at-most")], SAID) == EXAGGERATED
 
 
 @pytest.mark.parametrize(
@@ -325,11 +301,7 @@ def test_rank(places, expected):
 
 def test_sensitivity_shows_each_choice():
     """75 is (80 − 75) / 75 = 6.7 % below, 70 is 14.3 %; with a tenth more the claim is 72 to 93.5."""
-    values = [
-        Value(75, 75, source="a"),
-        Value(70, 70, source="b"),
-        Value(90, 90, "at-most", "", "c"),
-    ]
+    values = [Value(75, 75, source="a"), Value(70, 70, source="b"), Value(90, 90, "at-most", "c")]
     assert sensitivity(values, SAID, is_about_range=True) == [
         ("tolerance", 0.05, EXAGGERATED),
         ("tolerance", 0.10, EXAGGERATED),
@@ -416,25 +388,6 @@ def test_first_by_its_object(found, expected):
         assert judge_first(order, subject="KAZ") == expected
 
 
-FOUND = st.lists(
-    st.builds(
-        Case,
-        st.sampled_from(["2020", "2021-05", "2022-01-31", "2022", "2023"]),
-        st.sampled_from(["KAZ", "RUS", "LAO"]),
-        ordinal_stated=st.sampled_from([None, 1, 2]),
-    ),
-    max_size=5,
-)
-
-
-@given(FOUND, st.sampled_from([{"years": Interval(2022, 2022)}, {"subject": "KAZ"}]))
-def test_a_first_is_never_correct_unless_called_so_nor_wrong_without_another(found, said):
-    word = judge_first(found, **said)
-    claimed = [c for c in found if (c.year == 2022 if "years" in said else c.object == "KAZ")]
-    assert word != CORRECT or any(c.is_called_first for c in claimed)
-    assert word not in (INCORRECT, DISAGREE) or len(claimed) < len(found)
-
-
 # ---- Always, never
 
 ASTANA, TWO = [case("2013"), case("2019")], [case("2013"), case("2019", "KGZ")]
@@ -512,42 +465,28 @@ def test_another_measure_of_cases_is_refused():
 
 
 @pytest.mark.parametrize(
-    "due, day, has_happened, expected",
+    "due, day_before, day",
     [
-        ("2029", "2025-06-16", False, NOT_YET_DUE),
-        ("2029", "2029-12-30", False, NOT_YET_DUE),  # on the day before the year is over
-        ("2029", "2029-12-31", False, EXAGGERATED),
-        ("2025-06", "2025-06-29", False, NOT_YET_DUE),
-        ("2025-06", "2025-06-30", False, EXAGGERATED),
-        ("2025-06-17", "2025-06-16", False, NOT_YET_DUE),
-        ("2025-06-17", "2025-06-17", False, EXAGGERATED),
-        ("2029", "2025-06-16", True, EXAGGERATED),  # what has happened need not wait
+        ("2029", "2029-12-30", "2029-12-31"),
+        ("2025-06", "2025-06-29", "2025-06-30"),
+        ("2024-02", "2024-02-28", "2024-02-29"),
+        ("2025-06-17", "2025-06-16", "2025-06-17"),
     ],
 )
-def test_a_forecast_is_judged_when_it_is_due(due, day, has_happened, expected):
-    assert judge_forecast(EXAGGERATED, due, day, has_happened) == expected
-
-
-def test_every_verdict_has_one_place():
-    assert len(rule.VERDICTS) == len(set(rule.VERDICTS)) == 10
+def test_a_forecast_is_judged_when_it_is_due(due, day_before, day):
+    assert judge_forecast(EXAGGERATED, due, day_before) == NOT_YET_DUE
+    assert judge_forecast(EXAGGERATED, due, day) == EXAGGERATED
 
 
 # ---- Properties
 
 VALUES = st.floats(0.01, 1e9)
 INTERVALS = st.builds(lambda low, width: Interval(low, low * width), VALUES, st.floats(1, 3))
-STEPS = {CORRECT: 0, MOSTLY: 1, OUT_OF_DATE: 2, EXAGGERATED: 2, UNDERSTATED: 2}
+STEPS = {CORRECT: 0, MOSTLY: 1, OUT_OF_DATE: 2, EXAGGERATED: 2, UNDERSTATED: 2, DISAGREE: 3}
 PASTS = st.sampled_from([None, INSIDE, NEVER])
 SOURCES = st.lists(
     st.tuples(st.sampled_from([60.0, 77.0, 82.0, 90.0, 110.0]), PASTS), min_size=1, max_size=4
 )
-
-
-@given(INTERVALS, st.floats(1, 4), st.floats(1, 4))
-def test_farther_from_the_claim_is_never_more_correct(said, near, far):
-    near, far = sorted((near, far))
-    for one, other in ((said.low / near, said.low / far), (said.high * near, said.high * far)):
-        assert STEPS[judge(one, one, "exact", said)] <= STEPS[judge(other, other, "exact", said)]
 
 
 @given(VALUES, VALUES, INTERVALS)
@@ -557,46 +496,16 @@ def test_doubt_about_a_figure_never_makes_a_claim_more_correct(one, other, said)
     assert steps[2] == max(steps[:2])
 
 
-@given(VALUES, INTERVALS, st.integers(-20, 20))
-def test_the_unit_does_not_matter(value, said, power):
-    # Powers of two are exact in binary, so that nothing is lost at the edges.
-    scale = 2.0**power
-    scaled = Interval(said.low * scale, said.high * scale)
-    assert judge(value, value, "exact", said) == judge(
-        value * scale, value * scale, "exact", scaled
-    )
-
-
-@given(VALUES, INTERVALS, st.floats(0, 1), st.floats(0, 1))
-def test_a_wider_tolerance_is_never_stricter(value, said, one, other):
-    narrow, wide = sorted((one, other))
-    steps = [STEPS[judge(value, value, "exact", said, tolerance)] for tolerance in (wide, narrow)]
-    assert steps == sorted(steps)
-
-
-def rank(word):
-    return STEPS.get(word, 3)  # sources that disagree come after all
-
-
 @given(SOURCES, SOURCES)
-def test_further_sources_never_make_a_claim_more_correct(some, more):
-    few = [judged(*source) for source in some]
-    assert rank(headline(few + [judged(*source) for source in more])) >= rank(headline(few))
+def test_further_sources_never_make_a_claim_more_correct_in_whatever_order(some, more):
+    few, all_ = ([judged(*source) for source in sources] for sources in (some, some + more))
+    assert STEPS[headline(all_)] >= STEPS[headline(few)]
+    assert headline(all_) == headline(all_[::-1])
 
 
-@given(SOURCES, st.permutations(range(5)))
-def test_the_order_of_the_sources_does_not_matter(sources, order_):
-    found = [judged(*source) for source in sources]
-    shuffled = [found[place] for place in order_ if place < len(found)]
-    assert headline(found) == headline(shuffled)
-
-
-@given(st.dictionaries(st.integers(1990, 2020), st.sampled_from([60.0, 80.0, 85.0, 90.0])), VALUES)
-def test_never_out_of_date_without_three_years_in_a_row(history, value):
-    def inside(year):
-        return 80 <= history.get(year, 0) <= 85
-
-    in_a_row = any(inside(year) and inside(year + 1) and inside(year + 2) for year in history)
-    found = judged(value, history)
-    assert (found.verdict == OUT_OF_DATE) <= in_a_row
-    assert bool(found.inside) == in_a_row
+@pytest.mark.parametrize("text", ["", "25", "2025-6", "17.06.2025"])
+def test_a_day_that_is_none_is_named(text):
+    """Catches a bare KeyError for a cell that was left empty."""
+    for day in (cases.first_day, cases.last_day):
+        with pytest.raises(ValueError, match="is no date: give YYYY, YYYY-MM or YYYY-MM-DD"):
+            day(text)

@@ -1,10 +1,12 @@
 """Numbers and words of each language, `%%say`, and displays that carry all languages."""
 
+import csv
 from types import SimpleNamespace
 
 import pytest
-from factcheck import words
-from factcheck.words import FACTS, NBSP, Language, fill
+from factcheck import language, words
+from factcheck.language import NBSP, Language
+from factcheck.words import FACTS, fill
 from IPython.core.error import UsageError
 
 NAMES = {"low": 68.923947, "verdict": "out-of-date", "row": {"total": 5}, "_hidden": 1}
@@ -29,6 +31,9 @@ def shown(monkeypatch):
         (68.923947, "n0", "69", "69"),
         (68.923947, "n2", "68.92", "68,92"),
         (1990, "n0", "1990", "1990"),
+        (2.5, "n0", "3", "3"),
+        (0.285, "n2", "0.29", "0,29"),
+        (-0.4, "n0", "0", "0"),
         (100_000, "n0", "100,000", f"100{NBSP}000"),
         (9999.6, "n0", "10,000", f"10{NBSP}000"),
         (-3.25, "n2", "−3.25", "−3,25"),
@@ -56,7 +61,8 @@ def shown(monkeypatch):
 )
 def test_formats_of_each_language(value, form, en, ru):
     """Catches a decimal point in Russian, American dates, a hyphen for a minus, −0.0, «2025» without «года»,
-    a number that parts from its unit at the end of a line, a count cut off before it is rounded."""
+    a number that parts from its unit at the end of a line, a count cut off before it is rounded, and
+    2.5 that is printed as 2, since the even digit is nearer to a machine."""
     assert [Language(code).format(value, form) for code in ("en", "ru")] == [en, ru]
 
 
@@ -277,3 +283,14 @@ def test_an_unknown_language_of_the_author_changes_nothing(shown, monkeypatch):
     monkeypatch.setenv("FACTCHECK_LANGUAGE", "rus")
     words.show(verdict_of, "text")
     assert shown[0]["text/markdown"] == "Correct"
+
+
+def test_labels_that_a_spreadsheet_saved_are_the_same(small_report):
+    """Catches a second reader of labels.csv, which knows no semicolons, no byte order mark and no spaces."""
+    path, before = small_report.root / "data/labels.csv", Language("ru").label("section.ours")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    language._labels.cache_clear()
+    assert Language("ru").label("section.ours") == before

@@ -4,7 +4,6 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 
 from factcheck import ROOT
 from factcheck.csvfiles import DataError
@@ -12,12 +11,11 @@ from factcheck.products import problems
 from factcheck.stored import BuildError, say
 
 
-def brief(options: argparse.Namespace) -> int:
+def brief(options: argparse.Namespace) -> None:
     from factcheck.build import build
 
     if not build(options.lang, options.force):
         say("Nothing to do: notebooks, figures and briefs are up to date.")
-    return 0
 
 
 def check(options: argparse.Namespace) -> int:
@@ -32,7 +30,7 @@ def check(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def accept(options: argparse.Namespace) -> int:
+def accept(options: argparse.Namespace) -> None:
     from factcheck import changes, check
 
     for line in check.normalise():
@@ -43,7 +41,6 @@ def accept(options: argparse.Namespace) -> int:
     say("Since the last commit:" if committed else "What this changed:")
     for line in changes.changes(before, changes.state()):
         say(line)
-    return 0
 
 
 def lab(options: argparse.Namespace) -> int:
@@ -60,23 +57,22 @@ def audit(options: argparse.Namespace) -> int:
     return new.audit()
 
 
-def bundle(options: argparse.Namespace) -> int:
+def bundle(options: argparse.Namespace) -> None:
     from factcheck.bundle import bundle
 
     say(f"Written: {bundle()}")
-    return 0
 
 
-def refresh(options: argparse.Namespace) -> int:
+def refresh(options: argparse.Namespace) -> None:
     from factcheck import refresh
 
-    return refresh.refresh()
+    refresh.refresh()
 
 
-def import_(options: argparse.Namespace) -> int:
+def import_(options: argparse.Namespace) -> None:
     from factcheck import refresh
 
-    return refresh.import_files(options.files, options.published)
+    refresh.import_files(options.files, options.published)
 
 
 def new(options: argparse.Namespace) -> int:
@@ -85,40 +81,24 @@ def new(options: argparse.Namespace) -> int:
     return new.new(options.folder, options.text)
 
 
-def update(options: argparse.Namespace) -> int:
-    from factcheck import new
+def update(options: argparse.Namespace) -> None:
+    from factcheck import delivery
 
-    return new.update(options.folder)
+    delivery.update(options.folder)
 
 
-BUILDING = (
-    (("--lang",), {"metavar": "LANG", "help": "print only one edition: en, ru, …"}),
-    (
-        ("--force", "--all"),
-        {"action": "store_true", "help": "run and print also what is up to date"},
-    ),
-)
-IMPORTED = (
-    (
-        ("files",),
-        {"nargs": "+", "metavar": "FILE", "help": "WEO…all.xls, its CSV, WPP…BySex.csv.gz"},
-    ),
-    (("--published",), {"metavar": "DATE", "help": "of these files: 2026-04 or 2026-04-14"}),
-)
-FOLDER = (("folder",), {"metavar": "FOLDER", "help": "where the project is"})
-TEXT = (("--text",), {"metavar": "FILE", "required": True, "help": "the interview"})
-# name: (function, help, arguments of its own)
-COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str, tuple]] = {
-    "brief": (brief, "run what is out of date; print the briefs in each language", BUILDING),
-    "accept": (accept, "like brief, and say what changed since the last commit", BUILDING),
-    "check": (check, "check data, and that all that is stored belongs together; runs nothing", ()),
-    "lab": (lab, "open JupyterLab with the brief; further arguments are JupyterLab's", ()),
-    "audit": (audit, "add a draft row to data/mentions.csv for each numeral without one", ()),
-    "refresh": (refresh, "ask the World Bank for newer figures; adds them beside the old", ()),
-    "import": (import_, "add newer figures from downloaded files of the IMF and the UN", IMPORTED),
-    "bundle": (bundle, "write briefs, figures, data and checksums into bundle.zip", ()),
-    "new": (new, "make a project for another interview", (FOLDER, TEXT)),
-    "update": (update, "renew the package and its tests in a project made by `new`", (FOLDER,)),
+# name: (function, help)
+COMMANDS = {
+    "brief": (brief, "run what is out of date; print the briefs in each language"),
+    "accept": (accept, "like brief, and say what changed since the last commit"),
+    "check": (check, "check data, and that all that is stored belongs together; runs nothing"),
+    "lab": (lab, "open JupyterLab with the brief; further arguments are JupyterLab's"),
+    "audit": (audit, "add a draft row to data/mentions.csv for each numeral without one"),
+    "refresh": (refresh, "ask the World Bank for newer figures; adds them beside the old"),
+    "import": (import_, "add newer figures from downloaded files of the IMF and the UN"),
+    "bundle": (bundle, "write briefs, figures, data and checksums into bundle.zip"),
+    "new": (new, "make a project for another interview"),
+    "update": (update, "renew the package and its tests in a project made by `new`"),
 }
 
 
@@ -129,31 +109,40 @@ def main(arguments: list[str] | None = None) -> int:
         stream.reconfigure(errors="backslashreplace")
     options = _parsed(arguments)
     try:
-        return COMMANDS[options.command][0](options)
+        return COMMANDS[options.command][0](options) or 0
     except (BuildError, DataError) as error:
-        print(error, file=sys.stderr)
+        line = str(error)
     except ModuleNotFoundError as error:
-        print(
-            f"{error.name} is not installed; see README.md, or use `make brief`.", file=sys.stderr
-        )
+        line = f"{error.name} is not installed; see README.md, or use `make brief`."
     except OSError as error:
         place = os.path.relpath(error.filename, ROOT) if error.filename else "Error"
-        print(f"{place}: {error.strerror}", file=sys.stderr)
+        line = f"{place}: {error.strerror}"
     except KeyboardInterrupt:
         print("Stopped. What is stored is whole; run the command again to finish.", file=sys.stderr)
         return 130
+    print(line, file=sys.stderr)
     return 1
 
 
 def _parsed(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m factcheck", description="Fact-check of an interview."
-    )
+    about = "Fact-check of an interview."
+    parser = argparse.ArgumentParser(prog="python -m factcheck", description=about)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, (_, words, own) in COMMANDS.items():
-        command = commands.add_parser(name, help=words, description=words)
-        for names, settings in own:
-            command.add_argument(*names, **settings)
+    of = {
+        name: commands.add_parser(name, help=words, description=words)
+        for name, (_, words) in COMMANDS.items()
+    }
+    for one in (of["brief"], of["accept"]):
+        one.add_argument("--lang", metavar="LANG", help="print only one edition: en, ru, …")
+        all_ = "run and print also what is up to date"
+        one.add_argument("--force", "--all", action="store_true", help=all_)
+    files = "the IMF's sheet as CSV, WPP…BySex.csv.gz"
+    of["import"].add_argument("files", nargs="+", metavar="FILE", help=files)
+    published = "of these files: 2026-04 or 2026-04-14"
+    of["import"].add_argument("--published", metavar="DATE", help=published)
+    for one in (of["new"], of["update"]):
+        one.add_argument("folder", metavar="FOLDER", help="where the project is")
+    of["new"].add_argument("--text", metavar="FILE", required=True, help="the interview")
     options, options.further = parser.parse_known_args(arguments)
     if options.further and options.command != "lab":
         parser.error(f"unrecognized arguments: {' '.join(options.further)}")

@@ -10,8 +10,9 @@ import pandas as pd
 
 from factcheck import ROOT, data, interview, reads
 from factcheck.findings import Finding, Reading, against
+from factcheck.language import Language, escape
 from factcheck.quantities import between, measured, stated
-from factcheck.words import Language, escape, show
+from factcheck.words import show
 
 LEVEL = 3  # of a claim's heading: below the title of a brief and the headings of its parts
 
@@ -186,7 +187,7 @@ def original(say: Language, record) -> str:
     words = f" «{escape(record.original)}»"
     if record.original_language == say.code:
         return words
-    return words + say.label("section.ours", text=escape(say.of(record, "ours")))
+    return words + " " + say.label("section.ours", text=escape(say.of(record, "ours")))
 
 
 def searched(say: Language, claim_id: str) -> str:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from factcheck import NOTEBOOKS, blocks, data, reads, rule
 from factcheck.blocks import grid
-from factcheck.words import FACTS, Language, escape, languages, publish, show
+from factcheck.language import Language, escape, languages
+from factcheck.words import FACTS, publish, show
 
 
 def collect(*stems: str) -> dict[str, dict]:

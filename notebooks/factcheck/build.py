@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 
 from factcheck import ROOT, changes, products, reads, stored
-from factcheck.forms import cells_digest, findings, joined, outputs_digest, sha256, written
+from factcheck.forms import cells_digest, joined, outputs_digest, sha256, written
 from factcheck.lab import trust
 from factcheck.stored import STORED, BuildError, Notebook, say, shown
-from factcheck.whole import leftovers, move_into_place, only_build_here, stoppable, working_folder
+from factcheck.whole import leftovers, only_build_here, stoppable, store, working_folder
 
 SHOWN = 10  # lines of what is wrong in the data
 # jsonschema imports rfc3987_syntax if it is there (JupyterLab brings it), and that compiles grammars for two
@@ -36,12 +36,15 @@ def build(lang: str | None = None, force: bool = False) -> bool:
     with only_build_here(), working_folder() as work, stoppable():
         if not force and not products.todo(lang):  # another build may just have done it
             return False
-        new = _Build(work, lang, force)
+        inputs = _inputs()
+        new = _Build(work, force)
         new.run()
-        new.settle()
-        gone, results = new.gone(), new.results()
-        new.check_unchanged()
-        move_into_place(results, gone, work)
+        new.stop_if_a_brief_takes_what_failed()
+        gone, results = new.gone(), new.results(lang)
+        for place, digest in _inputs().items():
+            if inputs.get(place) != digest:
+                raise BuildError(f"{place} changed while the notebooks ran. Run it again.")
+        _move_into_place(results, gone, work)
         trust([ROOT / place for place in results if place.endswith(".ipynb")])
     say(f"Done in {time.monotonic() - start:.1f} s.")
     return True
@@ -50,15 +53,13 @@ def build(lang: str | None = None, force: bool = False) -> bool:
 class _Build:
     """One build: `books` {stem: notebook as it will be stored}, copies in the folder `overlay`."""
 
-    def __init__(self, work: Path, lang: str | None, force: bool):
-        self.work, self.lang, self.overlay = work, lang, work / "notebooks"
+    def __init__(self, work: Path, force: bool):
+        self.work, self.force, self.overlay = work, force, work / "notebooks"
         self.overlay.mkdir()
         for path in stored.files_below(STORED, "*"):
             shutil.copy(path, self.overlay)
         self.before, self.errors = stored.notebooks(self.overlay)
         self.books = dict(self.before)
-        self.inputs = _inputs()
-        self.force = force
         self.ran = {}  # {stem: its last Run}
         self.known: dict[str, str] = {}
 
@@ -83,22 +84,20 @@ class _Build:
                 found[stem] = why
         return found
 
-    def needs(self, stem: str) -> set[str]:
-        """Stems of the notebooks whose findings it reads, itself or through others."""
-        found, left = set(), {stem}
-        while left:
-            book = self.books.get(left.pop())
-            left |= (self._names(book) if book else set()) - found
-            found |= left
-        return found
+    def awaited(self, stem: str) -> set[str]:
+        """Stems of the notebooks whose findings it will probably read.
 
-    def _names(self, book: Notebook) -> set[str]:
-        """Those that it read when it last ran, and if it changed since, those that it names; for a brief all others."""
-        if book.record.get("cells") == book.cells:
-            return book.needs
-        code = "".join(joined(c["source"]) for c in book.nb["cells"] if c["cell_type"] == "code")
-        claims = {stem for stem, other in self.books.items() if not other.prints}
-        return book.needs | {stem for stem in claims if stem in code or book.prints}
+        Those that it read when it last ran, and if its cells changed since, those that it names; a brief all others.
+        """
+        book = self.books[stem]
+        found = products.taken(stem, self.books)
+        if book.record.get("cells") != book.cells:
+            code = "".join(
+                joined(c["source"]) for c in book.nb["cells"] if c["cell_type"] == "code"
+            )
+            others = {other for other, one in self.books.items() if not one.prints}
+            found |= {other for other in others if other in code or book.prints}
+        return found - {stem}
 
     def run(self) -> None:
         """Run what is out of date and what becomes so by that, as many at once as there are cores."""
@@ -113,38 +112,31 @@ class _Build:
     async def _run_all(self) -> None:
         import asyncio
 
-        from factcheck.kernels import Pool
+        from factcheck.kernels import Kernels
 
-        running = {}
-        async with Pool(self.work, self.overlay) as pool:
-            running[asyncio.create_task(asyncio.to_thread(_prepare))] = ""
-            self._start_some(pool, running)
+        async with Kernels(self.work, self.overlay) as kernels:
+            running = {asyncio.create_task(asyncio.to_thread(_prepare)): ""}
+            self._start_ready(kernels, running)
             while running:
                 done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
-                    outcome, stem = task.result(), running.pop(task)
+                    stem, run = running.pop(task), task.result()
                     if stem:
-                        self._keep(stem, outcome)
-                self._start_some(pool, running)
+                        self._keep(stem, run)
+                self._start_ready(kernels, running)
 
-    def _start_some(self, pool, running: dict) -> None:
-        """Run what is ready on the free cores, and start kernels for what will be."""
+    def _start_ready(self, kernels, running: dict) -> None:
+        """Run what need not wait for another notebook, on the cores that are free."""
         import asyncio
 
-        todo, busy = self.todo(), {stem for stem in running.values() if stem}
-        pending = todo.keys() | busy
-        waiting = sorted(todo.keys() - busy)
-        ready = [stem for stem in waiting if not (self.needs(stem) - {stem}) & pending]
-        ready = ready or (
-            [] if busy else waiting[:1]
-        )  # who reads whose findings, shows when they ran
+        todo, busy = self.todo(), {*running.values()} - {""}
+        pending, waiting = todo.keys() | busy, sorted(todo.keys() - busy)
+        ready = [stem for stem in waiting if not self.awaited(stem) & pending]
+        if not busy:  # they wait for one another: who reads whose findings, shows when one ran
+            ready = ready or waiting[:1]
         for stem in ready[: max(0, _cores() - len(busy))]:
             say(f"notebooks/{stem}.ipynb: running, {todo[stem]}")
-            running[asyncio.create_task(pool.run(self.books[stem]))] = stem
-            busy.add(stem)
-        later = {stem for stem in self.books if stem in todo or self.needs(stem) & pending} - busy
-        frames = any("data.py" in self.books[s].record.get("modules", ()) for s in later)
-        pool.keep_warm(min(len(later), _cores() + 1 - len(busy)), imports=frames)
+            running[asyncio.create_task(kernels.run(self.books[stem]))] = stem
 
     def _keep(self, stem: str, run) -> None:
         """Take the outcome of a run for what is going to be stored, or note that it failed."""
@@ -157,43 +149,42 @@ class _Build:
         record |= {"modules": run.modules, "package": stored.package_digest((*run.modules,))}
         record["figures"] = {name: sha256(content) for name, content in run.figures.items()}
         record["reads"] = {text: self.now(text) for text in map(reads.as_text, run.reads)}
-        self._store(stem, run.nb)
-        if stem in self.needs(stem):
+        self._write(stem, run.nb)
+        if stem in products.taken(stem, self.books):
             raise BuildError(f"notebooks/{stem}.ipynb reads findings that are made from its own")
 
-    def _store(self, stem: str, nb: dict) -> None:
+    def _write(self, stem: str, nb: dict) -> None:
         path = self.overlay / f"{stem}.ipynb"
         path.write_bytes(written(nb).encode())
         self.books[stem] = Notebook(path)
 
     # ---- What comes of it
 
-    def settle(self) -> None:
-        """Raise BuildError if something failed that a brief takes; say what else failed and is left out."""
+    def stop_if_a_brief_takes_what_failed(self) -> None:
+        """Raise BuildError that also says which verdicts changed; what failed and no brief takes is told."""
         briefs = {stem for stem, book in self.books.items() if book.prints}
-        read = [read for stem in briefs & self.ran.keys() for read in self.ran[stem].reads]
-        taken = briefs.union(
-            *map(self.needs, briefs), (r["notebook"] for r in read if "notebook" in r)
+        fatal = (
+            self.errors.keys() & briefs.union(*map(self.awaited, briefs)) if briefs else self.errors
         )
-        fatal = sorted(self.errors.keys() & taken if briefs else self.errors)
-        for stem in sorted(self.errors.keys() - set(fatal)):
+        for stem in sorted(self.errors.keys() - fatal):
             say(f"{self.errors[stem]}; left out, no brief takes it")
         if fatal:
             was, now = {}, {}
             for stem, run in sorted(self.ran.items()):
-                was |= findings(self.before[stem].nb)
-                now |= findings(run.nb)
+                was |= changes.findings(self.before[stem].nb)
+                now |= changes.findings(run.nb)
             lines = changes.verdicts(was, now, gone=False)
-            raise BuildError("\n".join([*lines, *(self.errors[stem] for stem in fatal)]))
+            raise BuildError("\n".join([*lines, *(self.errors[stem] for stem in sorted(fatal))]))
 
-    def results(self) -> dict[str, bytes]:
+    def results(self, lang: str | None) -> dict[str, bytes]:
         """{place below the root: new content} of all that is to be stored."""
         found = products.readmes(self.books)
         for book in list(self.books.values()):
-            stale = products.stale_prints(book, self.books, self.lang)
-            wanted = [place for place, own in book.prints.items() if self.lang in (None, own)]
-            if places := wanted if self.force else list(stale):
-                found |= self._printed(book, places)
+            places = products.stale_prints(book, self.books, lang)
+            if self.force:
+                places = [place for place, own in book.prints.items() if lang in (None, own)]
+            if places:
+                found |= self._printed(book, {place: book.prints[place] for place in places})
         for stem, book in self.books.items():
             if stem not in self.errors:  # what failed stays as its author left it
                 found[book.name] = written(book.nb).encode()
@@ -201,14 +192,13 @@ class _Build:
                 found |= {f"figures/{name}": content for name, content in figures.items()}
         return found
 
-    def _printed(self, book: Notebook, places: list[str]) -> dict[str, bytes]:
-        """Print files of a brief; its record says from what."""
-        languages = {place: book.prints[place] for place in places}
-        contents = products.printed(self.overlay / f"{book.stem}.ipynb", languages)
+    def _printed(self, book: Notebook, places: dict[str, str]) -> dict[str, bytes]:
+        """Print files of a brief, {place: language}; its record says from what."""
+        contents = products.printed(self.overlay / f"{book.stem}.ipynb", places)
         known, source = book.record.get("prints", {}), products.print_source(book, self.books)
         new = {place: [source, sha256(content)] for place, content in contents.items()}
         book.record["prints"] = {p: made for p, made in (known | new).items() if p in book.prints}
-        self._store(book.stem, book.nb)
+        self._write(book.stem, book.nb)
         return contents
 
     def gone(self) -> list[str]:
@@ -223,17 +213,22 @@ class _Build:
         before = {name for book in self.before.values() for name in book.record.get("figures", ())}
         return [f"figures/{name}" for name in sorted(before - drawn.keys())]
 
-    def check_unchanged(self) -> None:
-        """Raise BuildError if someone changed what the notebooks were run with."""
-        for place, digest in _inputs().items():
-            if self.inputs.get(place) != digest:
-                raise BuildError(f"{place} changed while the notebooks ran. Run it again.")
-
 
 def _inputs() -> dict[str, str]:
     """{place: SHA-256} of data, interview and notebooks as they are now."""
     paths = [path for name in ("data", "seeds") for path in stored.files_below(ROOT / name)]
     return {shown(path): stored.file_digest(path) for path in [*paths, *STORED.glob("*.ipynb")]}
+
+
+def _move_into_place(results: dict[str, bytes], gone: list[str], work: Path) -> None:
+    """Store `results` {place below the root: content}, each file at once or not, and remove what is `gone`."""
+    for place, content in results.items():
+        target = ROOT / place
+        if not target.is_file() or target.read_bytes() != content:
+            store(target, content, work)
+    for place in gone:
+        (ROOT / place).unlink(missing_ok=True)
+        say(f"{place}: removed, no notebook draws it any more")
 
 
 def _prepare() -> None:

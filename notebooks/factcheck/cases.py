@@ -1,10 +1,9 @@
 """From cases with their dates to a verdict: first, n-th, always, never, did it happen, is it due.
 
 Dates are text: YYYY, YYYY-MM or YYYY-MM-DD; where a day is not known, only what is certain is concluded.
-Changed since 1.1: a claim to be the first gives "sources-disagree", no longer "incorrect" or "unproven",
-where sources call different things the first, or one calls the claimed thing so beside an earlier case.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ class Case:
     object: str = ""
     event_id: str = ""
     ordinal_stated: int | None = None
-    source: str = ""
 
     @property
     def year(self) -> int:
@@ -32,15 +30,21 @@ class Case:
 
 
 def first_day(text: str) -> str:
-    """First day of a date given as YYYY, YYYY-MM or YYYY-MM-DD, as an ISO string."""
-    return text + {4: "-01-01", 7: "-01", 10: ""}[len(text)]
+    """First day of a date given as YYYY, YYYY-MM or YYYY-MM-DD, as an ISO string; else ValueError."""
+    return _date(text) + {4: "-01-01", 7: "-01", 10: ""}[len(text)]
 
 
 def last_day(text: str) -> str:
     """Last day of such a date, as an ISO string."""
-    if len(text) == 7:
+    if len(_date(text)) == 7:
         return f"{text}-{monthrange(int(text[:4]), int(text[5:]))[1]}"
     return text + {4: "-12-31", 10: ""}[len(text)]
+
+
+def _date(text):
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
+        raise ValueError(f"“{text}” is no date: give YYYY, YYYY-MM or YYYY-MM-DD")
+    return text
 
 
 def in_order(cases: Iterable[Case]) -> list[Case]:
@@ -52,7 +56,8 @@ def judge_first(cases: Iterable[Case], years: Interval | None = None, subject: s
     """Verdict on "X was the first" (`subject`: the object X) or "it was first done in …" (`years`).
 
     Correct only if the claimed case is certainly the earliest known and a source calls it the first.
-    An earlier case that nobody disputes makes it incorrect; without either it is unproven.
+    An earlier case that nobody disputes makes it incorrect; sources disagree where they call different
+    things the first, or the claimed one so beside an earlier case; without any of these it is unproven.
     """
     cases = in_order(cases)
     claimed = [c for c in cases if (c.year in years if years else c.object == subject)]
@@ -73,31 +78,25 @@ def judge_first(cases: Iterable[Case], years: Interval | None = None, subject: s
     return CORRECT if supported and is_earliest else UNPROVEN
 
 
-def is_complete(cases: Iterable[Case], count: int | None) -> bool:
-    """Whether the list has all cases by somebody's count of them; not without such a count."""
-    return count is not None and len(list(cases)) >= count
-
-
 def judge_always(cases: Iterable[Case], subject: str, count: int | None = None) -> str:
-    """Verdict on "it is always X": one case with another object refutes it.
-
-    Only a list that is complete by a source's `count` of all cases can confirm it.
-    """
+    """Verdict on "it is always X"; of nothing one cannot say always. `count`: see `_judge_all`."""
     cases = list(cases)
-    if any(case.object != subject for case in cases):
-        return INCORRECT
-    return CORRECT if cases and is_complete(cases, count) else UNPROVEN
+    exceptions = [case for case in cases if case.object != subject]
+    return _judge_all(cases, exceptions, count) if cases else UNPROVEN
 
 
 def judge_never(cases: Iterable[Case], subject: str = "", count: int | None = None) -> str:
-    """Verdict on "it is never X": one case with that object refutes it; without a subject, any case does.
-
-    Only a list that is complete by a source's `count` of all cases (0: there was none) can confirm it.
-    """
+    """Verdict on "it is never X"; without a subject, any case is an exception. `count`: see `_judge_all`."""
     cases = list(cases)
-    if any(case.object == subject or not subject for case in cases):
+    exceptions = [case for case in cases if case.object == subject or not subject]
+    return _judge_all(cases, exceptions, count)
+
+
+def _judge_all(cases: list[Case], exceptions: list[Case], count: int | None) -> str:
+    """One exception refutes; only a list complete by a source's `count` of all cases (or 0) confirms."""
+    if exceptions:
         return INCORRECT
-    return CORRECT if is_complete(cases, count) else UNPROVEN
+    return CORRECT if count is not None and len(cases) >= count else UNPROVEN
 
 
 def judge_ordinal(cases: Iterable[Case], subject: str, place: Interval) -> str:
@@ -114,17 +113,9 @@ def judge_ordinal(cases: Iterable[Case], subject: str, place: Interval) -> str:
     return CORRECT if cases[found - 1].ordinal_stated == found else UNPROVEN
 
 
-def judge_occurrence(cases: Iterable[Case]) -> str:
-    """Verdict on "it has happened": correct if a case is known, else unproven."""
-    return CORRECT if list(cases) else UNPROVEN
-
-
-def judge_forecast(verdict: str, due: str, day: str, has_happened: bool = False) -> str:
-    """The verdict on a forecast if its date `due` is over on `day`, else "not yet due".
-
-    What was foretold to happen by a date and has happened before need not wait for it.
-    """
-    return verdict if last_day(due) <= day or has_happened else NOT_YET_DUE
+def judge_forecast(verdict: str, due: str, day: str) -> str:
+    """The verdict on a forecast if its date `due` is over on `day`, else "not yet due"."""
+    return verdict if last_day(due) <= day else NOT_YET_DUE
 
 
 def judge_cases(
@@ -134,7 +125,7 @@ def judge_cases(
     said: Interval | None = None,
     count: int | None = None,
 ) -> str:
-    """Verdict by the measure's name: first, ordinal, always, never or occurrence.
+    """Verdict by the measure's name: first, ordinal, always, never or occurrence ("it has happened").
 
     `said` is the year or the place in order that was claimed, `count` how many cases there are in all by
     a source's word. Raises ValueError for another measure.
@@ -148,5 +139,5 @@ def judge_cases(
     if measure == "never":
         return judge_never(cases, subject, count)
     if measure == "occurrence":
-        return judge_occurrence(cases)
+        return CORRECT if list(cases) else UNPROVEN
     raise ValueError(f"measure {measure}: first, ordinal, always, never or occurrence")

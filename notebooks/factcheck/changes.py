@@ -7,9 +7,10 @@ import re
 import subprocess
 import tarfile
 from collections import Counter
+from collections.abc import Iterator
 
-from factcheck import ROOT
-from factcheck.forms import displays, findings, tidy
+from factcheck import ROOT, reads
+from factcheck.forms import joined, tidy
 from factcheck.stored import FIGURES, STORED, files_below, shown
 
 MOST, FEW = 20, 5  # changed numbers in all; sentences of a notebook and language that are quoted
@@ -17,9 +18,8 @@ MOST, FEW = 20, 5  # changed numbers in all; sentences of a notebook and languag
 
 def state() -> dict[str, dict]:
     """What is stored now: `findings` by claim, `figures` (CSV) by place, `sentences` counted by notebook and language."""
-    return _state(
-        {shown(p): p.read_bytes() for p in [*files_below(FIGURES), *STORED.glob("*.ipynb")]}
-    )
+    paths = [*files_below(FIGURES), *STORED.glob("*.ipynb")]
+    return _state({shown(path): path.read_bytes() for path in paths})
 
 
 def committed() -> dict[str, dict] | None:
@@ -46,25 +46,31 @@ def _state(files: dict[str, bytes]) -> dict[str, dict]:
     return found
 
 
-def _sentences(nb: dict):
+def findings(nb: dict) -> dict[str, dict]:
+    """{claim: what `conclude` left of it} in a notebook's outputs."""
+    return {finding["claim"]: finding for finding in reads.findings_in(nb)}
+
+
+def _sentences(nb):
     """(language, sentence or line) of all that a notebook says."""
-    for facts, data in displays(nb):
+    for facts, data in reads.displays(nb):
         for kind, content in data.items():
             match = re.fullmatch(r"text/(?:markdown|vnd\.factcheck\.([\w-]+))", kind)
-            for text in re.split(r"(?<=[.!?…])\s+|\n+", content) if match else ():
+            for text in re.split(r"(?<=[.!?…])\s+|\n+", joined(content)) if match else ():
                 if re.search(r"\w\w", text):  # marks without a word are no sentence
                     yield facts.get("lang") or match[1] or "en", text.strip()
 
 
 def changes(before: dict[str, dict], after: dict[str, dict]) -> list[str]:
     """Lines that say what changed between two states."""
+    numbers = list(_numbers(before["figures"], after["figures"]))
+    if len(numbers) > MOST:
+        numbers[MOST:] = [f"and {len(numbers) - MOST} more"]
     told = {
         "Verdicts": verdicts(before["findings"], after["findings"]),
-        "Figures": list(_numbers(before["figures"], after["figures"])),
+        "Figures": numbers,
         "Sentences": list(_words(before["sentences"], after["sentences"])),
     }
-    if len(told["Figures"]) > MOST:
-        told["Figures"][MOST:] = [f"and {len(told['Figures']) - MOST} more"]
     lines = [[f"{title}:", *(f"  {line}" for line in some)] for title, some in told.items() if some]
     return sum(lines, []) or ["Nothing that a reader sees has changed."]
 
@@ -77,13 +83,13 @@ def verdicts(before: dict[str, dict], after: dict[str, dict], gone: bool = True)
         if name not in before:
             told.append(f"{name}: new ({finding['verdict']})")
         else:
-            old, new = _plain(before[name]), _plain(finding)
-            pairs = ((key, old.get(key), new.get(key)) for key in old | new)
-            told += [f"{name}: {key} {_short(a)} → {_short(b)}" for key, a, b in pairs if a != b]
+            told += [
+                f"{name}: {line}" for line in _differing(_plain(before[name]), _plain(finding))
+            ]
     return told
 
 
-def _plain(finding: dict, reading: str = "") -> dict[str, object]:
+def _plain(finding, reading=""):
     """What a finding and its readings say, apart from the rows that they say it of."""
     found = {}
     for key, value in finding.items():
@@ -95,7 +101,20 @@ def _plain(finding: dict, reading: str = "") -> dict[str, object]:
     return found
 
 
-def _numbers(before: dict[str, str], after: dict[str, str]):
+def _differing(old: dict, new: dict) -> list[str]:
+    """'key from → to' for each value that differs."""
+    pairs = ((key, old.get(key), new.get(key)) for key in old | new)
+    return [f"{key} {_short(was)} → {_short(now)}" for key, was, now in pairs if was != now]
+
+
+def _short(value):
+    """A number as a person reads it: 69.4042 and not sixteen digits."""
+    if isinstance(value, list):
+        return " to ".join(map(_short, value))
+    return f"{float(value):.6g}" if re.fullmatch(r"-?\d+\.\d{3,}", str(value)) else str(value)
+
+
+def _numbers(before, after) -> Iterator[str]:
     """'file: key: column from → to' for each cell that differs between the CSV files of figures."""
     for name in sorted(before.keys() | after.keys()):
         if name not in before or name not in after:
@@ -104,7 +123,7 @@ def _numbers(before: dict[str, str], after: dict[str, str]):
             yield from (f"{name}: {line}" for line in _cells(before[name], after[name]))
 
 
-def _cells(before: str, after: str):
+def _cells(before, after):
     tables = [list(csv.reader(io.StringIO(text))) or [[]] for text in (before, after)]
     (head, *old), (new_head, *new) = tables
     if head != new_head:
@@ -114,17 +133,14 @@ def _cells(before: str, after: str):
     width = 1
     while width < len(head) and any(len({(*r[:width],) for r in t}) < len(t) for t in (old, new)):
         width += 1
-    old, new = ({" ".join(row[:width]): row for row in rows} for rows in (old, new))
+    old, new = ({" ".join(row[:width]): dict(zip(head, row)) for row in t} for t in (old, new))
     yield from (f"{key}: gone" for key in old if key not in new)
+    yield from (f"{key}: new" for key in new if key not in old)
     for key, row in new.items():
-        if key not in old:
-            yield f"{key}: new"
-        else:
-            cells = zip(head, old[key], row)
-            yield from (f"{key}: {c} {_short(a)} → {_short(b)}" for c, a, b in cells if a != b)
+        yield from (f"{key}: {line}" for line in _differing(old.get(key, row), row))
 
 
-def _words(before: dict[tuple, Counter], after: dict[tuple, Counter]):
+def _words(before, after) -> Iterator[str]:
     for place in sorted(before.keys() | after.keys()):
         old, new = before.get(place, Counter()), after.get(place, Counter())
         gone, come = list((old - new).elements()), list((new - old).elements())
@@ -132,10 +148,3 @@ def _words(before: dict[tuple, Counter], after: dict[tuple, Counter]):
             yield f"{place[0]} ({place[1]}): {len(gone)} sentences gone, {len(come)} new"
             yield from (f"  - {sentence}" for sentence in gone[:FEW])
             yield from (f"  + {sentence}" for sentence in come[:FEW])
-
-
-def _short(value: object) -> str:
-    """A number as a person reads it: 69.4042 and not sixteen digits."""
-    if isinstance(value, list):
-        return " to ".join(map(_short, value))
-    return f"{float(value):.6g}" if re.fullmatch(r"-?\d+\.\d{3,}", str(value)) else str(value)

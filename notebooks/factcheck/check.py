@@ -9,14 +9,25 @@ checked by `schema`, a claim's words by `claims`, numerals by `interview`, value
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import get_close_matches
 from math import inf, nan
 from pathlib import Path
 
-from . import ROOT, claims, csvfiles, interview, plausible, published, reads, schema, wordcheck
+from . import (
+    ROOT,
+    claims,
+    csvcells,
+    csvfiles,
+    interview,
+    plausible,
+    published,
+    reads,
+    schema,
+    wordcheck,
+)
 from .csvfiles import Row
 
 ATTRIBUTES = ("actor", "act", "object", "basis")
+SHOWN = 5  # numerals to answer next; all hundred would hide what else is to do
 SLIP = 0.8  # as alike as that, an unknown name is taken for a misspelt one
 Tables = dict[str, list[Row]]
 
@@ -40,7 +51,9 @@ def to_do(root: Path = ROOT) -> list[str]:
     tables, blanks = _tables(root), wordcheck.to_write(root)
     lines = [line for line in blanks if line.startswith("data/interviews.csv")]
     for row in tables["interviews"]:
-        lines += [f"data/mentions.csv: {line}" for line in _audit(tables, row, root).to_do]
+        open_ = interview.audit(interview.read(root / row["file"]), tables["mentions"]).to_do
+        lines += [f"data/mentions.csv: {line}" for line in open_[:SHOWN]]
+        lines += [f"data/mentions.csv: and {len(open_) - SHOWN} more"] * (len(open_) > SHOWN)
     lines += [*_unread(tables), *_unanswered(tables), *_unused(tables)]
     concluded = {finding["claim"] for finding in _findings(root)}
     for row in tables["claims"]:
@@ -99,30 +112,13 @@ def _texts(tables, root) -> Iterator[str]:
         if found != row["sha256"]:
             expected = f"{found}, which is that of {row['file']}; restore the text as received"
             yield row.problem("sha256", expected)
-        for claim in _of(tables["claims"], row):
+        for claim in tables["claims"]:
             try:
                 interview.locate(text, claim["quote"])
             except ValueError as error:
                 yield claim.problem("quote", f"words that stand once in the interview: {error}")
-        for line in [*_audit(tables, row, root).wrong, *_overlooked(tables, row, text)]:
+        for line in interview.audit(text, tables["mentions"]).wrong:
             yield f"data/mentions.csv: {line}"
-
-
-def _overlooked(tables, row, text):
-    """Numerals of the text without a row, be it a draft."""
-    rows = {(m["surface"], m["occurrence"]) for m in _of(tables["mentions"], row)}
-    for hit in interview.draft_mentions(text):
-        if (hit["surface"], hit["occurrence"]) not in rows:
-            where = f"«{hit['surface']}» number {hit['occurrence']}"
-            yield f"no row for {where}, link it to a claim or dismiss it: {hit['sentence']}"
-
-
-def _audit(tables, row, root):
-    return interview.audit(interview.read(root / row["file"]), _of(tables["mentions"], row))
-
-
-def _of(rows, interview_row):
-    return [row for row in rows if row["interview_id"] == interview_row["interview_id"]]
 
 
 def _claims(tables) -> Iterator[str]:
@@ -159,7 +155,8 @@ def _measures(tables) -> Iterator[str]:
         for country in countries:
             if country not in having[row["indicator"]]:
                 expected = f"a country of which series.csv has {row['indicator']}"
-                yield row.problem("countries", expected + _near(country, having[row["indicator"]]))
+                near = csvcells.hint(country, having[row["indicator"]])
+                yield row.problem("countries", expected + near)
         if row["measure"] == "rank" and countries and claim["subject"] not in countries:
             expected = f"the claim’s subject, {claim['subject'] or 'a country'}, among them"
             yield row.problem("countries", expected)
@@ -179,20 +176,14 @@ def _evidence(tables) -> Iterator[str]:
     records = tables["facts"] + tables["events"]
     asked = {row["topic"] for row in tables["readings"] + tables["claims"]} - {""}
     for row in records:
-        if near := row["topic"] not in asked and _near(row["topic"], asked):
+        if near := row["topic"] not in asked and csvcells.hint(row["topic"], asked, SLIP):
             yield row.problem("topic", f"a topic that a claim or a reading names{near}")
     for row in tables["readings"]:
         for column in ("topic", *ATTRIBUTES):
             known = {record[column] for record in records} - {""}
             for one in filter(None, row[column].split("|")):
-                if near := one not in known and _near(one, known):
+                if near := one not in known and csvcells.hint(one, known, SLIP):
                     yield row.problem(column, f"a {column} that some fact or event has{near}")
-
-
-def _near(name, known):
-    """What an unknown name was probably meant to be, as the end of a line; empty for a new name."""
-    match = get_close_matches(name, sorted(known), 1, SLIP)
-    return f"; is it {match[0]}?" if match else ""
 
 
 def _sources(tables) -> Iterator[str]:
@@ -260,7 +251,7 @@ def _places(tables) -> Iterator[str]:
     for row in tables["readings"]:
         for name in filter(None, row.get("complete_sources", "").split("|")):
             if name not in known:
-                expected = f"a source_id of data/sources.csv{_near(name, known)}"
+                expected = f"a source_id of data/sources.csv{csvcells.hint(name, known)}"
                 yield row.problem("complete_sources", expected)
 
 

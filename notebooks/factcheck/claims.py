@@ -7,9 +7,7 @@ number as it is written in the table does.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
+from decimal import ROUND_HALF_UP, Decimal
 from math import inf, isnan
 
 from factcheck import spoken
@@ -32,18 +30,7 @@ ENDS = {"percent": (0.0, 100.0)} | dict.fromkeys(
 SCALES = {"k": 1e3, "thousand": 1e3, "mn": 1e6, "mln": 1e6, "million": 1e6} | {
     "bn": 1e9, "billion": 1e9, "tn": 1e12, "trn": 1e12, "trillion": 1e12
 }  # fmt: skip
-# Kinds of claim that must say a number, and what each kind may be measured by, the nearest first.
-COUNTED = (
-    "ratio",
-    "share",
-    "money",
-    "count",
-    "growth",
-    "difference",
-    "duration",
-    "ordinal",
-    "rank",
-)
+# By what each kind of claim may be measured, the nearest first; a vague claim is not measured.
 NUMERIC = ("value", "ratio")
 MEASURES = dict.fromkeys(("share", "money", "count", "growth", "difference"), NUMERIC) | {
     "ratio": ("ratio", "value"),
@@ -56,6 +43,17 @@ MEASURES = dict.fromkeys(("share", "money", "count", "growth", "difference"), NU
     "plan": ("occurrence", *NUMERIC),
     "forecast": (*NUMERIC, "occurrence", "rank", "first", "duration"),
 }
+# Kinds that must say a number: all but those that may do without one.
+COUNTED = MEASURES.keys() - {"precedence", "universal", "status", "plan", "forecast"}
+
+
+def interval_of(claim: Mapping) -> Interval | None:
+    """Interval of a row of data/claims.csv, in the claim's unit, or None for a claim without a number."""
+    low, high, unit = claim["low"], claim["high"], claim["unit"]
+    if isnan(low):
+        return None
+    said = rounded(claim["quote"], low, unit) if low == high else None
+    return interval(low, high, claim["hedge"], unit, said)
 
 
 def interval(
@@ -94,10 +92,19 @@ def interval(
     return Interval(max(ends[0], floor), min(ends[1], ceiling))
 
 
+def decimals(value: float) -> int:
+    """How many decimals a number is written with: 80 has none, 69.7 one, 38.58 two."""
+    return max(0, -Decimal(repr(float(value))).normalize().as_tuple().exponent)
+
+
 def half_of_last_digit(value: float) -> Decimal:
     """Half a unit of the last digit in which a number is written: 0.5 for 80, 0.05 for 4.8."""
-    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
-    return Decimal(5).scaleb(min(exponent, 0) - 1)
+    return Decimal(5).scaleb(-decimals(value) - 1)
+
+
+def half_up(value: float, digits: int = 0) -> Decimal:
+    """A number as it is printed: a half goes up, as readers do it (2.5 is 3), where `round` goes to the even digit."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def _around(value, half):
@@ -180,39 +187,6 @@ def measure_for(kind: str, measure: str) -> str:
     """The measure itself where it goes with that kind of claim, else the nearest that does."""
     allowed = MEASURES.get(kind, (measure,))  # a vague claim is not measured
     return measure if measure in allowed else allowed[0]
-
-
-@dataclass(frozen=True, eq=False)
-class Claim:
-    """One row of data/claims.csv, with what follows from it alone; its columns are its attributes."""
-
-    row: Mapping
-
-    def __getattr__(self, name):
-        try:
-            return self.row[name]
-        except KeyError:
-            raise AttributeError(f"a claim has no {name}") from None
-
-    def __getitem__(self, name):
-        return self.row[name]
-
-    @property
-    def has_number(self) -> bool:
-        return not isnan(self.low)
-
-    @cached_property
-    def interval(self) -> Interval | None:
-        """Interval in the claim's unit, or None for a claim without a number."""
-        if not self.has_number:
-            return None
-        said = rounded(self.quote, self.low, self.unit) if self.low == self.high else None
-        return interval(self.low, self.high, self.hedge, self.unit, said)
-
-    @property
-    def middle(self) -> float:
-        """The number that was said: the middle of a range, the bound of "more than"."""
-        return (self.low + self.high) / 2
 
 
 def problems(claim: Mapping, language: str = "ru") -> list[tuple[str, str]]:

@@ -4,17 +4,16 @@ The form: 1408280000, -1.5, 2025-06-17 (2025-06 and 2025 where the column allows
 to the letter, with line feeds as line ends. Each function raises ValueError with what was expected.
 """
 
-import difflib
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 
 LONGEST = 20_000  # characters in a cell: above, a quotation mark was surely left open
 TYPES = ("string", "number", "integer", "boolean", "date")
-RULES = ("enum", "maxLength", "maximum", "minLength", "minimum", "pattern", "required", "unique")
+RULES = ("enum", "maximum", "minLength", "minimum", "pattern", "required", "unique")
 A_NUMBER = {"number": "a number, such as 80 or 1.5", "integer": "a whole number, such as 80"}
 TRUTH = {"true": "true", "1": "true", "истина": "true"}
 TRUTH |= {"false": "false", "0": "false", "ложь": "false"}
@@ -26,6 +25,7 @@ FAILED = re.compile(
 )
 NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
 EXPONENT = re.compile(NUMBER.pattern + r"[eEеЕ][+-]?[0-9]+")
+SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 SPACE = "[ \u00a0\u2007\u2009\u202f]"
 SPACED = re.compile(rf"[+-]?[0-9]{{1,3}}({SPACE}[0-9]{{3}})+([.,][0-9]+)?")  # 1 408 280 000
 THOUSAND = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")  # 1,234: a thousand, or one?
@@ -41,32 +41,21 @@ REORDERING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}  # chan
 LOOKALIKE = str.maketrans("АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx")  # Cyrillic to Latin
 # A question mark where a letter or a sign was.
 LOST = re.compile(r"\?\?|\w\?\w|[^\W\d]\?\s[a-zа-яё]|\w\s\?\s\w")
-MISREAD = re.compile(
-    r"[РСВвÐÑÃâ][^\x00-\x7fА-я]"
-)  # how UTF-8 begins that is read as something else
+MISREAD = re.compile(r"[РСВвÐÑÃâ][^\x00-\x7fА-я]")  # how UTF-8 begins in another code page
 ADDRESS = re.compile(r"\S*[/=&]\S*")  # question marks belong there
 VERBATIM = ("quote", "surface")  # compared with the interview, which may say anything
 
 
-@dataclass(frozen=True)
-class Saved:
-    """How the file of a cell was saved, as far as a cell's meaning hangs on it."""
-
-    delimiter: str = ","
-    day_first: bool | None = None  # of days such as 4/6/2025; None: it is not known
-
-
-def decode(raw: bytes) -> tuple[str, list[str]]:
-    """(text, what is unlike UTF-8 with line feeds) of a file as a spreadsheet saved it.
+def decode(raw: bytes) -> str:
+    """The text of a file as a spreadsheet saved it: UTF-8 or, with its mark, UTF-16.
 
     Windows-1251 is refused even where it could be read: a spreadsheet that writes it has dropped the
     letters that it has not, é as ? or as e, so that nothing tells what was lost.
     """
-    utf16 = raw[:2] in (b"\xff\xfe", b"\xfe\xff")
-    marked = utf16 or raw.startswith(b"\xef\xbb\xbf")
+    encoding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         # Half a surrogate pair is let through here, so that the check of its cell can name the place.
-        text = raw.decode("utf-16" if utf16 else "utf-8-sig", "surrogatepass")
+        text = raw.decode(encoding, "surrogatepass")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ValueError(
@@ -79,24 +68,22 @@ def decode(raw: bytes) -> tuple[str, list[str]]:
     text = re.sub(r"\Asep=.(\r\n|\r|\n)", "", text).lstrip()  # Excel's own first line
     if not text:
         raise ValueError("a header row, the file is empty")
-    differs = ["a byte order mark"] * marked + ["line ends of another system"] * ("\r" in text)
-    return text, differs
+    return text
 
 
 def day_first(raw_cells) -> bool | None:
     """Whether a file writes 17/6/2025 or 6/17/2025; None if it does neither, or both."""
-    found = {
-        int(first) > 12
-        for first, second in re.findall(
-            r"(?m)^([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}$", "\n".join(raw_cells)
-        )
-        if (int(first) > 12) != (int(second) > 12)
-    }
+    days = [SLASHED.fullmatch(cell.strip()) for cell in raw_cells if "/" in cell]
+    pairs = [(int(day[1]) > 12, int(day[2]) > 12) for day in days if day]
+    found = {first for first, second in pairs if first != second}
     return found.pop() if len(found) == 1 else None
 
 
-def in_form(field: dict, cell: str, saved: Saved = Saved()) -> str:  # noqa: B008 – it is frozen
-    """A cell that is not empty, in the table's form; `field` as the descriptor has it."""
+def in_form(field: dict, cell: str, delimiter: str = ",", day_first: bool | None = None) -> str:
+    """A cell that is not empty, in the table's form; `field` as the descriptor has it.
+
+    `delimiter` and `day_first` (see there) say how its file was saved.
+    """
     kind, partial = field["type"], field.get("partialDate")
     text = cell.strip().replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable() or "\ufffd" in text:
@@ -116,9 +103,13 @@ def in_form(field: dict, cell: str, saved: Saved = Saved()) -> str:  # noqa: B00
     else:
         # Spreadsheets mark a number that is kept as text: '80 "80"
         text = re.sub(r"^'|^\"(.*)\"$", r"\1", text)
-        text = _typed(kind, partial, text, saved)
-    if rules := field.get("constraints"):
-        _constrain(rules, value(kind, text))
+        if kind == "date" or partial:
+            text = day(text, partial, day_first)
+        elif kind == "boolean":
+            text = _truth(text)
+        else:
+            text = _number(kind, text, delimiter)
+    _constrain(field.get("constraints", {}), value(kind, text))
     return text
 
 
@@ -137,17 +128,6 @@ def value(kind: str, text: str):
         return text
 
 
-def change(raw: str, cell: str, field: dict) -> str:
-    """What was done to bring a raw cell into the table's form, in words."""
-    if raw.strip() == cell:
-        return "spaces around cells"
-    if field["type"] == "date" or field.get("partialDate"):
-        return "days in another form"
-    if field["type"] in A_NUMBER:
-        return "decimal commas" if "," in raw else "numbers in another form"
-    return "other words for true and false" if field["type"] == "boolean" else "other line breaks"
-
-
 def shown(text) -> str:
     """A value in quotation marks for a message, shortened, what cannot be seen as its code."""
     text = str(text).replace("\n", " ")
@@ -159,16 +139,19 @@ def shown(text) -> str:
 
 
 def one_of(text: str, known) -> str:
-    """`one of a, b, c; is it "a"?`"""
+    """`one of a, b, c; nearest: a`"""
     known = [str(name) for name in known]
     return f"one of {', '.join(known)}{hint(text, known)}"
 
 
-def hint(text: str, known) -> str:
-    """What was perhaps meant: another case, one slip, or a Cyrillic letter that looks Latin."""
+def hint(text: str, known=(), alike: float = 0.6) -> str:
+    """`; nearest: ratio`, where one of the known names was perhaps meant; empty where none is as much alike.
+
+    Another case, one slip, a Cyrillic letter that looks Latin.
+    """
     latin, near = text.translate(LOOKALIKE), {name.casefold(): name for name in known}
-    match = difflib.get_close_matches(latin.casefold(), near, n=1)
-    found = f'; is it "{near[match[0]]}"?' if match else ""
+    match = get_close_matches(latin.casefold(), near, 1, alike)
+    found = f"; nearest: {near[match[0]]}" if match else ""
     if text != latin and latin.isascii():
         c = next(c for c in text if not c.isascii())
         found += f' (the "{c}" is {_code(c)}, a Cyrillic letter)'
@@ -209,14 +192,10 @@ def _refuse_lost(name, text):
 # ---- values
 
 
-def _typed(kind, partial, text, saved):
-    if kind == "date" or partial:
-        return day(text, partial, saved.day_first)
-    if kind == "boolean":
-        if text.casefold() not in TRUTH:
-            raise ValueError("true or false")
-        return TRUTH[text.casefold()]
-    return _number(kind, text, saved.delimiter)
+def _truth(text):
+    if text.casefold() not in TRUTH:
+        raise ValueError("true or false")
+    return TRUTH[text.casefold()]
 
 
 def day(text: str, partial: bool = False, day_first: bool | None = None) -> str:
@@ -226,7 +205,7 @@ def day(text: str, partial: bool = False, day_first: bool | None = None) -> str:
     """
     text = re.sub(r"[T ]0?0:00(:00(\.0+)?)?Z?$", "", text)
     text = re.sub(r"^([0-9]{4})\.0$", r"\1", text)  # a year that was taken for a number
-    if slashed := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", text):
+    if slashed := SLASHED.fullmatch(text):
         text = _slashed(*slashed.groups(), day_first)
     dotted = re.fullmatch(r"(?:(?:([0-9]{1,2})\.)?([0-9]{1,2})\.)?([0-9]{4})", text)
     iso = "-".join(part.zfill(2) for part in reversed(dotted.groups()) if part) if dotted else text
@@ -290,8 +269,6 @@ def _constrain(rules, found):
     if "maximum" in rules and found > type(found)(rules["maximum"]):
         raise ValueError(f"{rules['maximum']} or less")
     if "pattern" in rules and not re.fullmatch(rules["pattern"], str(found)):
-        raise ValueError(f"the form {rules['pattern']}{hint(str(found), [])}")
+        raise ValueError(f"the form {rules['pattern']}{hint(str(found))}")
     if len(str(found)) < rules.get("minLength", 0):
         raise ValueError(f"at least {rules['minLength']} characters")
-    if len(str(found)) > rules.get("maxLength", LONGEST):
-        raise ValueError(f"at most {rules['maxLength']} characters")

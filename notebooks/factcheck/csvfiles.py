@@ -60,7 +60,6 @@ class Table:
         default_factory=list
     )  # cells in the table's form
     problems: list[str] = field(default_factory=list)
-    differs: list[str] = field(default_factory=list)  # in what the file differs from that form
 
     def records(self) -> list[Row]:
         """The rows with their values."""
@@ -84,9 +83,9 @@ def columns(schema: dict) -> list[str]:
     return [field["name"] for field in schema["fields"]]
 
 
-def listed(value) -> list:
+def listed(key) -> list[str]:
     """A key of Table Schema, which may be one column or several, as a list."""
-    return [value] if isinstance(value, str) else list(value or [])
+    return [key] if isinstance(key, str) else list(key or [])
 
 
 def descriptor(root: Path = ROOT) -> dict[str, dict]:
@@ -120,12 +119,27 @@ def parse(name: str, raw: bytes, root: Path = ROOT) -> Table:
     return _read(name, raw, (root / "data" / DESCRIPTOR).read_bytes())
 
 
-def records(name: str, root: Path = ROOT) -> list[Row]:
-    """The rows of one table with their values. Raises DataError if anything in it is wrong."""
+def sound(name: str, root: Path = ROOT) -> Table:
+    """One table without a problem. Raises DataError if anything in it is wrong."""
     table = read(name, root)
     if table.problems:
         raise DataError(table.problems)
-    return table.records()
+    return table
+
+
+def records(name: str, root: Path = ROOT) -> list[Row]:
+    """The rows of one table with their values. Raises DataError if anything in it is wrong."""
+    return sound(name, root).records()
+
+
+def written(names: list[str], rows: list[dict], header: bool = True) -> bytes:
+    """Rows in a table's own form: UTF-8, commas, line feeds; a column that a row lacks stays empty."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, names, restval="", extrasaction="ignore", lineterminator="\n")
+    if header:
+        writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
 
 
 def normalise(path: Path) -> list[str]:
@@ -135,12 +149,13 @@ def normalise(path: Path) -> list[str]:
     with a problem is left as it is, since the check names it. The file is replaced at once or not.
     """
     table = read(path.stem, path.parents[1])
-    if table.problems or not table.differs:
+    if table.problems or _whole(table) == path.read_bytes():
         return []
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(_written(table))
+    part.write_bytes(_whole(table))
     os.replace(part, path)
-    return [f"data/{path.name}: brought into the table’s own form, it had {_and(table.differs)}"]
+    form = "commas, decimal points, days as 2025-06-17, UTF-8"
+    return [f"data/{path.name}: brought into the table’s own form ({form})"]
 
 
 def appended(path: Path, rows: list[dict]) -> tuple[bytes, bytes]:
@@ -149,12 +164,16 @@ def appended(path: Path, rows: list[dict]) -> tuple[bytes, bytes]:
     `rows`: dicts of texts; a column that they lack stays empty. Raises DataError for a file with a
     problem: nothing is added to what cannot be read.
     """
-    table = read(path.stem, path.parents[1])
-    if table.problems:
-        raise DataError(table.problems)
-    old = path.read_bytes()
-    kept = _written(table) if table.differs or not old.endswith(b"\n") else old
-    return old, kept + _written(table, rows)
+    table = sound(path.stem, path.parents[1])
+    return path.read_bytes(), _whole(table) + written(_names(table), rows, header=False)
+
+
+def _whole(table):
+    return written(_names(table), [row for _, row in table.rows])
+
+
+def _names(table):
+    return [field["name"] for field in table.fields]
 
 
 @lru_cache(maxsize=32)
@@ -167,20 +186,6 @@ def _descriptor(raw):
     return resources
 
 
-def _written(table, rows=None):
-    """The table in its own form, as bytes; of `rows` without a header if they are given."""
-    out, names = io.StringIO(newline=""), [field["name"] for field in table.fields]
-    writer = csv.DictWriter(out, names, restval="", lineterminator="\n")
-    if rows is None:
-        writer.writeheader()
-    writer.writerows([row for _, row in table.rows] if rows is None else rows)
-    return out.getvalue().encode()
-
-
-def _and(words):
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
-
-
 # ---- from bytes to rows
 
 
@@ -188,52 +193,41 @@ def _and(words):
 def _read(name, raw, descriptor_raw):
     schema = _descriptor(descriptor_raw)[name]["schema"]
     try:
-        text, differs = csvcells.decode(raw)
+        text = csvcells.decode(raw)
         delimiter = max(",;\t", key=lambda mark: _known_columns(text, mark, schema))
         lines = _lines(text, delimiter)
     except ValueError as error:
         return Table(name, schema["fields"], problems=[problem(name, None, None, None, str(error))])
-    saved = csvcells.Saved(
-        delimiter,
-        csvcells.day_first(cell.strip() for _, raw in lines[1:] for cell in raw if "/" in cell),
-    )
-    differs += {",": [], ";": ["semicolons"], "\t": ["tabs"]}[delimiter]
-    differs += ["another header"] * (lines[0][1] != columns(schema))
-    differs += ["empty rows"] * (len(lines) != lines[-1][0])
     places, problems = _places(name, schema, lines)
-    table = Table(name, schema["fields"], problems=problems, differs=differs)
+    table = Table(name, schema["fields"], problems=problems)
     if not problems:
-        _fill(table, schema, lines, places, saved)
+        _fill(table, schema, lines, places, delimiter)
     return table
 
 
-def _fill(table, schema, lines, places, saved):
+def _fill(table, schema, lines, places, delimiter):
     """Put the rows into the table, their cells in its form, and note what is wrong with each."""
-    required = {*listed(schema.get("primaryKey"))} | {
-        field["name"] for field in table.fields if field.get("constraints", {}).get("required")
-    }
     width, missing = len(lines[0][1]), {*schema.get("missingValues", []), ""}
+    required = {*listed(schema.get("primaryKey"))}
+    required |= {f["name"] for f in table.fields if f.get("constraints", {}).get("required")}
+    day_first = csvcells.day_first(cell for _, raw in lines[1:] for cell in raw)
     for number, raw in lines[1:]:
         if len(raw) != width:  # even by an empty cell: a comma too many may have moved the others
             expected = f"{width} cells, as in the header, found {len(raw)}; "
-            expected += f'a text with "{saved.delimiter}" must stand in quotation marks'
+            expected += f'a text with "{delimiter}" must stand in quotation marks'
             table.problems.append(problem(table.name, number, None, None, expected))
             continue
         row = {}
         for column, place in zip(table.fields, places):
-            cell = "" if raw[place].strip() in missing else raw[place]
-            row[column["name"]] = cell.strip()
+            name, cell = column["name"], "" if raw[place].strip() in missing else raw[place].strip()
+            row[name] = cell
             try:
                 if cell:
-                    row[column["name"]] = csvcells.in_form(column, cell, saved)
-                elif column["name"] in required:
+                    row[name] = csvcells.in_form(column, cell, delimiter, day_first)
+                elif name in required:
                     raise ValueError("a value, this column must not be empty")
             except ValueError as error:
-                wrong = problem(table.name, number, column["name"], cell.strip(), str(error))
-                table.problems.append(wrong)
-            if raw[place] != row[column["name"]]:
-                change = csvcells.change(raw[place], row[column["name"]], column)
-                table.differs.extend({change} - {*table.differs})
+                table.problems.append(problem(table.name, number, name, cell, str(error)))
         table.rows.append((number, row))
 
 

@@ -8,16 +8,16 @@ Two editions stand beside each other in every frame: `known`, what was public by
 `newest`, the latest that is stored.
 """
 
-from difflib import get_close_matches
 from functools import lru_cache
 
 import pandas as pd
 
-from factcheck import ROOT, csvfiles, reads
+from factcheck import ROOT, csvcells, csvfiles, reads
 from factcheck.cases import first_day, last_day
 
 EDITIONS = ("known", "newest")
 ATTRIBUTES = ("actor", "act", "object", "basis")
+KEYS = {"facts": ("fact_id", "period"), "events": ("event_id", "date")}  # and when it was
 # Of pandas, by the type of a column: without gaps, and with some.
 DTYPES = {"string": ("str",), "date": ("str",), "number": ("float64", "float64")}
 DTYPES |= {"integer": ("int64", "Int64"), "boolean": ("bool", "boolean")}
@@ -69,7 +69,7 @@ def readings(claim_id: str) -> pd.DataFrame:
     claim_row(claim_id)
     rows = table("readings", claim_id=claim_id).set_index("reading_id")
     rows = rows.sort_values("is_primary", ascending=False, kind="stable")
-    return _some(rows, f"reading of {claim_id}", "readings.csv")
+    return _some(rows, f"reading of {claim_id}", "readings")
 
 
 def attributes(reading_id: str) -> dict[str, str | tuple[str, ...]]:
@@ -148,7 +148,7 @@ def _series(indicator, countries):
     over = int(own.published.max()[:4]) - 1
     parts = zip(EDITIONS, (known, rows[rows.year <= over]))
     rows = pd.concat([_last_editions(part).assign(edition=name) for name, part in parts])
-    return _some(rows, f"{indicator} of {', '.join(countries)}", "series.csv")
+    return _some(rows, f"{indicator} of {', '.join(countries)}", "series")
 
 
 def _last_editions(rows):
@@ -172,10 +172,10 @@ def facts(topic: str, *, none: bool = False, **asked_for) -> pd.DataFrame:
     asked_for: actor, act, object, basis (one, or several that will do), period_from, period_to (year,
     month or day). `none=True`: that nothing agrees is a result, not an error.
     """
-    rows = _matching("facts", topic, asked_for)
+    rows = _agreeing("facts", topic, asked_for)
     last = rows.day.groupby([rows.edition, rows.institution_en, *(rows[a] for a in ATTRIBUTES)])
     rows = rows[rows.day == last.transform("max")]
-    return _in_time(rows, "fact_id", "period", topic, none)
+    return _in_time(rows, "facts", topic, none)
 
 
 def events(topic: str, *, none: bool = False, **asked_for) -> pd.DataFrame:
@@ -184,44 +184,26 @@ def events(topic: str, *, none: bool = False, **asked_for) -> pd.DataFrame:
     Columns as in events.csv, with `source` (as source_id), institution, published. An event
     that the interview itself speaks of is known, whenever it was reported. asked_for, none: as `facts`.
     """
-    return _in_time(_matching("events", topic, asked_for), "event_id", "date", topic, none)
-
-
-def differing(topic: str, **asked_for) -> pd.DataFrame:
-    """Facts and events of a topic that do not agree with what is asked for: index id, by period.
-
-    `differs` says in what (tuple: actor, act, object, basis, period), `known` whether it was known on
-    the day. Without rows where all agree.
-    """
-    parts = []
-    for name, key in (("facts", "fact_id"), ("events", "event_id")):
-        rows = _topic(name, topic, asked_for).rename(columns={key: "id", "date": "period"})
-        parts.append(rows[rows.differs.map(len) > 0])
-    return pd.concat(parts).sort_values(["period", "id"]).set_index("id").drop(columns="day")
+    return _in_time(_agreeing("events", topic, asked_for), "events", topic, none)
 
 
 def annex(name: str, *topics: str) -> pd.DataFrame:
-    """All facts, or all events (`name`), of these topics or of every one, with their sources, by date."""
+    """All facts, or all events (`name`), of these topics or of every one, with their sources, by date.
+
+    `known`: whether it was known on the day.
+    """
     topics = topics or tuple(_table(name).topic.unique())
     if not topics:
         return table(name)
-    rows = pd.concat([_topic(name, topic, {}) for topic in topics])
-    key, when = ("fact_id", "period") if name == "facts" else ("event_id", "date")
-    return rows.sort_values([when, key]).set_index(key).drop(columns=["day", "differs"])
+    key, when = KEYS[name]
+    rows = pd.concat([_topic(name, topic) for topic in topics]).drop(columns="day")
+    return rows.sort_values([when, key]).set_index(key)
 
 
-def _topic(name, topic, asked_for):
-    """All rows of a topic with their sources; `known`: by the cut-off day, or the event itself;
-    `differs`: in what they do not agree with what is asked for. An attribute or a value of one that no
-    fact, event or reading has is refused."""
-    both = pd.concat([_table("facts"), _table("events")])
-    asked_about = pd.concat([_table("readings").topic, _table("claims").topic])
-    _named(topic, {*both.topic, *asked_about} - {""}, "topic", "facts.csv or events.csv")
-    for attribute, wanted in asked_for.items():
-        _named(attribute, (*ATTRIBUTES, "period_from", "period_to"), "attribute", "facts.csv")
-        for one in _several(wanted) if attribute in ATTRIBUTES else ():
-            read = _table("readings")[attribute].str.split("|").explode()
-            _named(one, {*both[attribute], *read} - {""}, attribute, "facts.csv or events.csv")
+def _topic(name, topic):
+    """All rows of a topic with their sources; `day`: the last on which it may have been published."""
+    topics = {t for one in ("facts", "events", "readings", "claims") for t in _table(one).topic}
+    _named(topic, topics - {""}, "topic", "facts.csv or events.csv")
     rows = _table(name)
     rows = rows[rows.topic == topic]
     reads.record(name, topic=topic)
@@ -230,59 +212,52 @@ def _topic(name, topic, asked_for):
     rows = rows.join(sources, on="source_id")
     rows = rows.assign(source=rows.source_id, day=rows.published.map(last_day))
     rows["known"] = rows.day <= asked().cut_off
-    found = [_differs(row, asked_for) for row in rows.to_dict("records")]
-    rows["differs"] = pd.Series(found, rows.index, dtype=object)
     if name == "events":
         return rows.assign(known=rows.known | rows.event_itself)
     low, high = rows.value_low, rows.value_high
     return rows.assign(low=low.fillna(high), high=high.fillna(low), firm=True)
 
 
-def _matching(name, topic, asked_for):
-    rows = _topic(name, topic, asked_for)
-    rows = rows[rows.differs.map(len) == 0].drop(columns="differs")
+def _agreeing(name, topic, asked_for):
+    """Rows that agree in all that is asked for, once for each edition. A name that the data lack is refused."""
+    both = pd.concat([_table(one)[[*ATTRIBUTES]] for one in ("facts", "events", "readings")])
+    rows = _topic(name, topic)
+    for attribute, wanted in asked_for.items():
+        _named(attribute, (*ATTRIBUTES, "period_from", "period_to"), "attribute", "facts.csv")
+        if attribute in ATTRIBUTES:
+            known = {*both[attribute].str.split("|").explode()} - {""}
+            for one in _several(wanted):
+                _named(one, known, attribute, "facts.csv or events.csv")
+            rows = rows[rows[attribute].isin(_several(wanted))]
+    when = rows[KEYS[name][1]]
+    if start := asked_for.get("period_from"):
+        rows = rows[when[rows.index].map(first_day) >= first_day(str(start))]
+    if end := asked_for.get("period_to"):
+        rows = rows[when[rows.index].map(last_day) <= last_day(str(end))]
     return pd.concat([rows[rows.known].assign(edition="known"), rows.assign(edition="newest")])
 
 
-def _differs(row, asked_for):
-    """Names of the attributes in which a row differs from what is asked for."""
-    found = [a for a in ATTRIBUTES if a in asked_for and row[a] not in _several(asked_for[a])]
-    start, end = (asked_for.get(name) for name in ("period_from", "period_to"))
-    when = row.get("period") or row["date"]
-    early = start and first_day(when) < first_day(str(start))
-    late = end and last_day(when) > last_day(str(end))
-    return (*found, *["period"] * bool(early or late))
-
-
-def _in_time(rows, key, when, topic, none):
+def _in_time(rows, name, topic, none):
     """Index (edition, id), in the order of time, then of names: never of the file."""
-    order = rows[when].map(first_day)
-    rows = rows.assign(order=order).sort_values(["edition", "order", key])
+    key, when = KEYS[name]
+    rows = rows.assign(order=rows[when].map(first_day)).sort_values(["edition", "order", key])
     rows = rows.set_index(["edition", key]).drop(columns=["order", "day", "known"])
-    file = "facts.csv" if key == "fact_id" else "events.csv"
-    return rows if none else _some(rows, f"{topic} that agrees with all that is asked for", file)
+    return rows if none else _some(rows, f"{topic} that agrees with all that is asked for", name)
 
 
 # ---- looking up
 
 
 def _table(name):
-    table = csvfiles.read(name, ROOT)
-    if table.problems:
-        raise csvfiles.DataError(table.problems)
-    return _frame(table)
+    return _frame(csvfiles.sound(name, ROOT))
 
 
 @lru_cache(maxsize=32)
 def _frame(table):
-    rows = table.records()
+    rows, kinds = table.records(), {field["name"]: field["type"] for field in table.fields}
     index = pd.Index([row.number for row in rows], name="row", dtype="int64")
-    columns = {}
-    for field in table.fields:
-        values = [row[field["name"]] for row in rows]
-        kind = DTYPES[field["type"]][None in values]
-        columns[field["name"]] = pd.Series(values, index=index, dtype=kind)
-    return pd.DataFrame(columns, index=index)
+    frame = pd.DataFrame(rows, index, [*kinds], dtype=object)
+    return frame.astype({name: DTYPES[kinds[name]][any(frame[name].isna())] for name in frame})
 
 
 def _row(name, key, wanted):
@@ -297,13 +272,12 @@ def _several(wanted):
 
 
 def _named(name, names, what, file):
-    names = {str(one): one for one in names}
+    names = {str(one) for one in names}
     if str(name) not in names:
-        near = "; nearest: ".join(["", *get_close_matches(str(name), sorted(names), 1, 0.5)])
-        raise NotFound(f"no {what} {name} in data/{file}{near}")
+        raise NotFound(f"no {what} {name} in data/{file}{csvcells.hint(str(name), names)}")
 
 
-def _some(rows, what, file):
+def _some(rows, what, table):
     if rows.empty:
-        raise NotFound(f"no {what} in data/{file}")
+        raise NotFound(f"no {what} in data/{table}.csv")
     return rows

@@ -7,7 +7,6 @@ so that an update knows what is the package's and what is the author's.
 import csv
 import io
 import json
-import os
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from factcheck import ROOT, csvfiles, wordcheck
 from factcheck.forms import sha256
 from factcheck.stored import PACKAGE, BuildError, files_below, say
+from factcheck.whole import store
 
 TEMPLATE = PACKAGE / "template"
 RECORD = "factcheck.json"
@@ -26,8 +26,9 @@ SHARED = (
     *(".binder", ".github", ".gitattributes", ".gitignore", "Makefile", "pyproject.toml"),
     *("requirements.in", "requirements.txt", "data/README.md"),
 )
-# Families of labels for what one report's own tables name.
+# Families of labels for what one report's own tables name, and for values and claims of which some are its own.
 OF_TABLES = ("country.", "provider.", "topic.", "indicator.")
+OF_VALUES = ("count.", "unit.", "said.", "short.")
 
 
 def update(folder: str) -> int:
@@ -43,16 +44,12 @@ def update(folder: str) -> int:
     except FileNotFoundError:
         raise BuildError(f"{folder} has no {RECORD}, so it is no project made by `new`") from None
     files, known = delivered(), record["files"]
-    changed = [
-        place
-        for place in sorted({*known, *files})
-        if _is_changed(root / place, known.get(place), files.get(place))
-    ]
-    own = [place for place in changed if place.startswith(PACKAGES)]
-    if own:
-        raise BuildError(
-            f"{own[0]} was changed here; keep the change elsewhere, remove the file, update again"
-        )
+    places = sorted({*known, *files})
+    changed = [p for p in places if _is_changed(root / p, known.get(p), files.get(p))]
+    for place in changed:
+        if place.startswith(PACKAGES):
+            told = "was changed here; keep the change elsewhere, remove the file, update again"
+            raise BuildError(f"{place} {told}")
     for place in changed:
         say(f"{place} was changed here and is left as it is")
     files = {place: content for place, content in files.items() if place not in changed}
@@ -70,11 +67,9 @@ def version() -> str:
 
 def delivered() -> dict[str, bytes]:
     """{place: content} of the package, its tests, and what runs them."""
-    found = {}
-    for place in (*PACKAGES, *SHARED):
-        path = ROOT / place
-        files = files_below(path) if path.is_dir() else [path] * path.is_file()
-        found |= {file.relative_to(ROOT).as_posix(): file for file in files}
+    files = [file for place in (*PACKAGES, *SHARED) for file in files_below(ROOT / place)]
+    files += [ROOT / place for place in SHARED if (ROOT / place).is_file()]
+    found = {file.relative_to(ROOT).as_posix(): file for file in files}
     found |= {f"example/{file.name}": file for file in files_below(TEMPLATE / "example")}
     return {
         place: file.read_bytes() for place, file in found.items() if not place.startswith(REPORTS)
@@ -105,34 +100,26 @@ def _lacking(root: Path) -> list[str]:
     theirs, lines = csvfiles.descriptor(root), []
     for name, resource in csvfiles.descriptor(ROOT).items():
         known = csvfiles.columns(theirs[name]["schema"]) if name in theirs else []
-        lines += [
-            f"data/{csvfiles.DESCRIPTOR}: the table {name} lacks the column {column} of the new version"
-            for column in csvfiles.columns(resource["schema"])
-            if column not in known
-        ]
+        for column in [c for c in csvfiles.columns(resource["schema"]) if c not in known]:
+            place = f"data/{csvfiles.DESCRIPTOR}: the table {name}"
+            lines.append(f"{place} lacks the column {column} of the new version")
     known = {row["key"] for row in csvfiles.records("labels", root)}
-    for row in labels(root):
-        if row["key"] not in known:
-            lines.append(
-                f"data/labels.csv lacks a row of the new version: {','.join(row.values())}"
-            )
+    for row in [row for row in labels(root) if row["key"] not in known]:
+        lines.append(f"data/labels.csv lacks a row of the new version: {','.join(row.values())}")
     return lines
 
 
 def labels(root: Path) -> list[dict[str, str]]:
     """The labels that the package, the notebooks and the tables of a project use; none of this report's own names."""
-    foreign = _values(ROOT) - _values(root) | {
-        r["claim_id"] for r in csvfiles.records("claims", ROOT)
-    }
     rows = {row["key"]: dict(row.cells) for row in csvfiles.records("labels", ROOT)}
     rows |= {row["key"]: row for row in first_rows("labels")}
+    foreign = {row["claim_id"] for row in csvfiles.records("claims", ROOT)}
+    foreign |= _values(ROOT) - _values(root)
     kept = [
         row
         for key, row in rows.items()
         if not key.startswith(OF_TABLES)
-        and not (
-            key.startswith(("count.", "unit.", "said.", "short.")) and key.split(".")[1] in foreign
-        )
+        and not (key.startswith(OF_VALUES) and key.split(".")[1] in foreign)
     ]
     tables = {name: csvfiles.records(name, root) for name in csvfiles.descriptor(root)}
     unused = {*wordcheck.unused_labels(tables | {"labels": kept}, root)}
@@ -151,11 +138,3 @@ def first_rows(name: str) -> list[dict[str, str]]:
         return []
     text = path.read_text("utf-8").replace("TODAY", date.today().isoformat())
     return list(csv.DictReader(io.StringIO(text)))
-
-
-def store(path: Path, content: str | bytes) -> None:
-    """Write a file at once or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_bytes(content if isinstance(content, bytes) else content.encode())
-    os.replace(partial, path)

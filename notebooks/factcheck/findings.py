@@ -11,8 +11,9 @@ from difflib import get_close_matches
 import pandas as pd
 
 from factcheck import cases, claims, data, rule
+from factcheck.language import Language, languages
 from factcheck.measures import COLUMNS, measured, past_of
-from factcheck.words import Language, languages, mime, publish
+from factcheck.words import mime, publish
 
 ORDER = (
     "first",
@@ -230,7 +231,7 @@ def _judged(claim: pd.Series, row: pd.Series, values) -> Reading:
         return Reading(row, frame, *_due(claim, verdicts.items()), [])
     countries = row.countries.split("|") if row.countries else []
     frame = measured(values, claim.unit, row.indicator, countries)
-    interval, past = _interval(claim), past_of(values)
+    interval, past = claims.interval_of(claim), past_of(values)
     by_edition = {e: _values(frame[frame.edition == e], past) for e in data.EDITIONS}
     verdicts = {edition: _judge(row, by_edition[edition], interval) for edition in by_edition}
     alone = [_judge(row, _values(frame.loc[[n]], past), interval) for n in frame.index]
@@ -263,19 +264,13 @@ def _due(claim: pd.Series, verdicts: Iterable[tuple[str, str]]) -> list[str]:
     return [cases.judge_forecast(verdict, claim.due, days[e]) for e, verdict in verdicts]
 
 
-def _interval(claim: pd.Series) -> rule.Interval | None:
-    return claims.Claim(claim).interval
-
-
 def _values(rows: pd.DataFrame, past: dict) -> list[rule.Value]:
     return [
         rule.Value(
             row.low,
             row.high,
             row.bound,
-            row.period,
             row.source,
-            bool(row.firm),
             past.get((row.edition, row.source), {}),
         )
         for row in rows.itertuples()
@@ -296,13 +291,14 @@ def _judge_events(claim: pd.Series, row: pd.Series, events: pd.DataFrame) -> str
             event.object,
             event.event_id,
             None if pd.isna(event.ordinal_stated) else int(event.ordinal_stated),
-            event.source,
         )
         for event in events.itertuples()
     ]
     count = row.get("complete_count")
     count = None if count is None or pd.isna(count) else int(count)
-    return cases.judge_cases(row.measure, known_cases, claim.subject, _interval(claim), count)
+    return cases.judge_cases(
+        row.measure, known_cases, claim.subject, claims.interval_of(claim), count
+    )
 
 
 def _factor(claim: pd.Series, primary: Reading | None) -> tuple[float, float] | None:
@@ -312,7 +308,7 @@ def _factor(claim: pd.Series, primary: Reading | None) -> tuple[float, float] | 
         or primary.row.measure not in claims.NUMERIC + ("duration",)
     ):
         return None
-    return rule.factor(claims.Claim(claim).middle, primary.values)
+    return rule.factor((claim.low + claim.high) / 2, primary.values)
 
 
 def _sensitivity(claim: pd.Series, primary: Reading | None, readings: dict) -> list[tuple]:
@@ -320,7 +316,7 @@ def _sensitivity(claim: pd.Series, primary: Reading | None, readings: dict) -> l
     if primary is None:
         return []
     rows = []
-    interval = _interval(claim)
+    interval = claims.interval_of(claim)
     if primary.verdict == rule.NOT_YET_DUE:  # whatever is chosen
         rows = []
     elif (

@@ -6,9 +6,7 @@ Works on the JSON of a notebook, without nbformat, which takes longer to import 
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 
-FACTS = "application/vnd.factcheck+json"
 # What a stored notebook may hold; the rest is of the machine, the account or the editor that saved it.
 KEPT_OF_NOTEBOOK = ("authors", "factcheck", "keywords", "title")
 KEPT_OF_RECORD = ("brief", "cells", "figures", "modules", "outputs", "package", "prints", "reads")
@@ -48,26 +46,18 @@ def written(nb: dict) -> str:
     return json.dumps(nb, **options) + "\n"
 
 
-def is_written(text: str, nb: dict, tidied: dict) -> bool:
-    """Whether `text`, which says `nb`, is what `written` would make of `tidied`; in a tenth of the time."""
-    same = json.dumps(nb) == json.dumps(tidied, sort_keys=True)
-    return same and text.startswith('{\n "cells": [') and text.endswith("}\n")
-
-
 def _ids(cells: list[dict]) -> list[str]:
-    """Names of the cells. A new cell, whose id is random, is named after the one before it, for good."""
+    """Names of the cells. A new cell, whose id is random or taken, is named after the one before it, for good."""
     given = [cell.get("id", "") for cell in cells]
-    given = [
-        "" if re.fullmatch(RANDOM_ID, name) or name in given[:number] else name
-        for number, name in enumerate(given)
-    ]
-    base, names, taken = "cell", [], set(given)
+    names, taken, base = [], {*given}, "cell"
     for name in given:
-        numbers = range(1, len(given) + 1)
-        new = (f"{base[:50]}-new-{n}" for n in numbers if f"{base[:50]}-new-{n}" not in taken)
-        base = name or base
-        names.append(name or next(new))
-        taken.add(names[-1])
+        if not name or name in names or re.fullmatch(RANDOM_ID, name):
+            numbers = range(1, len(given) + 1)
+            name = next(n for i in numbers if (n := f"{base[:50]}-new-{i}") not in taken)
+        else:
+            base = name
+        names.append(name)
+        taken.add(name)
     return names
 
 
@@ -102,21 +92,6 @@ def _tidy_output(output: dict) -> dict:
 
 def _only(mapping: dict, keys: tuple[str, ...]) -> dict:
     return {key: value for key, value in mapping.items() if key in keys}
-
-
-def displays(nb: dict) -> Iterator[tuple[dict, dict]]:
-    """(facts, {MIME type: content}) of all that the notebook shows by `words.publish`."""
-    for cell in nb["cells"]:
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            if FACTS in data:
-                yield data[FACTS], {kind: joined(content) for kind, content in data.items()}
-
-
-def findings(nb: dict) -> dict[str, dict]:
-    """{claim: what `conclude` left of it} in a notebook's outputs."""
-    found = (facts["finding"] for facts, _ in displays(nb) if "finding" in facts)
-    return {finding["claim"]: finding for finding in found}
 
 
 def cells_digest(nb: dict) -> str:

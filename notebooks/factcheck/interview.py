@@ -9,8 +9,7 @@ All offsets count code points, as Python does. A paragraph is a line that is not
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
@@ -19,15 +18,8 @@ from typing import NamedTuple
 from factcheck import numerals
 
 
-@dataclass(frozen=True)
-class Span:
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a quote stands; paragraphs are counted from 1."""
+class Place(NamedTuple):
+    """Where a quote stands: text[start:end]; paragraphs are counted from 1."""
 
     start: int
     end: int
@@ -45,11 +37,6 @@ def read(path: str | Path) -> str:
         raise ValueError(f"{path} is not UTF-8 (byte {error.start}): save it as UTF-8") from None
 
 
-def paragraphs(text: str) -> list[Span]:
-    """The lines that are not blank, without the blanks around them."""
-    return [Span(m.start(), m.end()) for m in _lines(text)]
-
-
 def locate(text: str, quote: str) -> Place:
     """The place of a verbatim quote. Raises ValueError unless it stands in the text exactly once."""
     if not quote.strip():
@@ -59,9 +46,9 @@ def locate(text: str, quote: str) -> Place:
         raise ValueError(f"it is not there; {_difference(text, quote)}")
     if len(starts) > 1:
         raise ValueError(f"it is there {len(starts)} times; make it longer until it is unique")
-    start = starts[0]
-    before = [span.start for span in paragraphs(text)]
-    return Place(start, start + len(quote), max(1, bisect_right(before, start)))
+    [start] = starts
+    before = sum(line.start() <= start for line in _lines(text))
+    return Place(start, start + len(quote), max(1, before))
 
 
 def _difference(text, quote):
@@ -131,21 +118,13 @@ def _sentences(text):
 
 
 def draft_mentions(text: str) -> list[dict]:
-    """One row a numeral, for a person to link to a claim or to dismiss with a reason."""
-    seen, rows = Counter(), []
-    for number, hit in enumerate(numerals.find(text), 1):
+    """{surface, occurrence (1, 2, … of that surface), sentence} of each numeral, in the order of the text."""
+    seen, drafts = Counter(), []
+    for hit in numerals.find(text):
         seen[hit.surface] += 1
-        rows.append(
-            {
-                "mention_no": number,
-                "start": hit.start,
-                "end": hit.end,
-                "surface": hit.surface,
-                "occurrence": seen[hit.surface],
-                "sentence": sentence(text, hit.start, hit.end),
-            }
-        )
-    return rows
+        where = sentence(text, hit.start, hit.end)
+        drafts.append({"surface": hit.surface, "occurrence": seen[hit.surface], "sentence": where})
+    return drafts
 
 
 class Audit(NamedTuple):
@@ -158,32 +137,29 @@ class Audit(NamedTuple):
 def audit(text: str, rows: list[dict]) -> Audit:
     """Compare the ledger with the text; both lists are empty if every numeral is answered.
 
-    `rows` have mention_id, kind, surface, occurrence, claim_id, reason_en. A row of kind "numeral"
-    is the n-th hit with that surface; one of kind "statement" (rank or extent without a numeral) is
-    the n-th place where the text has these words. Each row has either a claim_id or a reason_en; a
-    reason that begins with "? " is a draft.
+    `rows` as data/mentions.csv has them. A row of kind "numeral" is the n-th hit with that surface; one
+    of kind "statement" (rank or extent without a numeral) is the n-th place where the text has these
+    words. Each row has either a claim_id or a reason_en; a reason that begins with "?" is a draft.
     """
     hits = {(row["surface"], row["occurrence"]): row["sentence"] for row in draft_mentions(text)}
-    found, answered = Audit([], []), defaultdict(list)
+    found, answered = Audit([], []), {}
     for row in rows:
-        mention, kind, surface = row["mention_id"], row["kind"], row["surface"]
-        nth = int(row["occurrence"]) if str(row["occurrence"]).isdecimal() else 0
-        if kind not in ("numeral", "statement") or nth < 1 or not surface:
+        name, kind, surface, nth = (
+            row[key] for key in ("mention_id", "kind", "surface", "occurrence")
+        )
+        numeral = kind == "numeral"
+        where = hits.get((surface, nth)) if numeral else _sentence_of(text, surface, nth)
+        first = answered.setdefault((kind, surface, nth), name)
+        if not where:
+            near = _sentence_of(text, surface, 1) or "nowhere in the text"
             found.wrong.append(
-                f"{mention}: needs kind numeral or statement, a surface, and occurrence 1, 2, … "
-                f"(«{surface}»)"
+                f"{name}: stale, there is no {kind} «{surface}» number {nth}; first found: {near}"
             )
-            continue
-        where = hits.get((surface, nth), "")
-        if kind == "statement":
-            where = _sentence_of(text, surface, nth)
-        if where:
-            answered[kind, surface, nth].append((mention, where))
+        elif first != name:
+            found.wrong.append(f"{name}: {first} is the row for «{surface}» number {nth}: {where}")
         else:
-            found.wrong.append(_stale(text, row, nth))
-        _answer(row, where or "not in the text", found)
-    _repeated(answered, found.wrong)
-    found.to_do.extend(
+            _answer(row, where, found)
+    found.wrong.extend(
         f"no row for «{surface}» number {nth}, link it to a claim or dismiss it: {where}"
         for (surface, nth), where in hits.items()
         if ("numeral", surface, nth) not in answered
@@ -191,41 +167,20 @@ def audit(text: str, rows: list[dict]) -> Audit:
     return found
 
 
-def _stale(text, row, nth) -> str:
-    near = _sentence_of(text, row["surface"], 1)
-    return (
-        f"{row['mention_id']}: stale, there is no {row['kind']} «{row['surface']}» number {nth}; "
-        + (f"first found in: {near}" if near else "not in the text")
-    )
-
-
 def _answer(row, where, found):
     """A row answers with a claim or with a reason; with neither, or with a draft, it is still to do."""
-    claim, reason = (str(row.get(key) or "").strip() for key in ("claim_id", "reason_en"))
-    reason = "" if reason.startswith("?") else reason
-    if bool(claim) == bool(reason):
-        given = "both" if claim else "neither"
-        (found.wrong if claim else found.to_do).append(
-            f"{row['mention_id']}: give either claim_id or reason_en, not {given}, "
-            f"for «{row['surface']}»: {where}"
-        )
-
-
-def _repeated(answered, wrong):
-    for (_, surface, nth), same in answered.items():
-        if len(same) > 1:
-            names = ", ".join(str(mention) for mention, _ in same)
-            wrong.append(
-                f"{names}: {len(same)} rows for «{surface}» number {nth}, keep one: {same[0][1]}"
-            )
+    asked = f"{row['mention_id']}: link «{row['surface']}» to a claim or say why it is none"
+    reason = "" if row["reason_en"].startswith("?") else row["reason_en"].strip()
+    if row["claim_id"] and reason:
+        found.wrong.append(f"{asked}, not both: {where}")
+    elif not row["claim_id"] and not reason:
+        found.to_do.append(f"{asked}: {where}")
 
 
 def _sentence_of(text, surface, nth) -> str:
     """The sentence of the n-th place where the text has these words; empty if there is none."""
-    for number, match in enumerate(re.finditer(re.escape(surface), text), 1):
-        if number == nth:
-            return sentence(text, *match.span())
-    return ""
+    places = list(re.finditer(re.escape(surface), text))
+    return sentence(text, *places[nth - 1].span()) if nth <= len(places) else ""
 
 
 def limits(text: str, language: str) -> list[str]:

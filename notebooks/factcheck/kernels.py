@@ -20,8 +20,8 @@ NOT_PASSED_ON = (
 )
 # Evaluated in the kernel while it waits, before and after a notebook.
 WARM_UP = "[__import__(name) and None for name in ('pandas', 'matplotlib.figure')]"
-BEGIN = "__import__('factcheck.watch').watch.begin()"
-USED = "__import__('json').dumps(__import__('factcheck.watch').watch.used())"
+BEGIN = "__import__('factcheck.reads').reads.begin()"
+USED = "__import__('json').dumps(__import__('factcheck.reads').reads.used())"
 
 
 @dataclass
@@ -35,54 +35,83 @@ class Run:
     error: str | None
 
 
-class Pool:
-    """Kernels that are started before they are needed, all alike. A context manager, which ends them.
+class Kernels:
+    """Runs notebooks, each in a kernel of its own; one waits for the next notebook. A context manager, which ends them.
 
     `work`: a folder for what the kernels need; `notebooks`: the folder from which findings are read.
     """
 
     def __init__(self, work: Path, notebooks: Path):
         self.work, self.notebooks = work, notebooks
-        self.warm: list[asyncio.Task] = []
-        self.started: list = []
+        self.managers: list = []
+        self.waiting: asyncio.Task | None = None
 
-    async def __aenter__(self) -> "Pool":
+    async def __aenter__(self) -> "Kernels":
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self.warm:
-            task.cancel()
-        await asyncio.gather(*self.warm, return_exceptions=True)
-        await asyncio.gather(*map(_end, self.started), return_exceptions=True)
+        if self.waiting:
+            self.waiting.cancel()
+            await asyncio.gather(self.waiting, return_exceptions=True)
+        await asyncio.gather(*map(_end, self.managers), return_exceptions=True)
 
-    def keep_warm(self, number: int, imports: bool = False) -> None:
-        """Start kernels in the background until so many wait for a notebook. `imports`: also what takes long."""
-        while len(self.warm) < number:
-            self.warm.append(asyncio.create_task(self._start(imports)))
+    async def run(self, notebook: Notebook) -> Run:
+        """Execute a notebook; never raises for what the notebook does, BuildError if no kernel can be started."""
+        import nbformat
+        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-    async def _start(self, imports: bool) -> tuple:
-        """(manager, client, folder for figures) of a new kernel. Raises BuildError if it cannot be started."""
-        for attempt in (1, 2):  # once more, because another program may have taken its port
-            own = self.work / f"kernel-{len(self.started)}"
+        ready = self.waiting or asyncio.create_task(self._started())
+        self.waiting = asyncio.create_task(self._started())
+        client, drawn = await ready
+        nb = client.nb = nbformat.from_dict(_emptied(notebook.nb))
+        number, error, answers = 0, None, True
+        try:
+            await _ask(client, BEGIN)
+            for number, cell in enumerate(nb.cells, 1):
+                count = client.code_cells_executed + 1
+                await client.async_execute_cell(cell, number - 1, execution_count=count)
+        except CellExecutionError as failure:
+            error = _told(failure, nb.cells[number - 1])
+        except CellTimeoutError:
+            error, answers = f": still running after {CELL_TIMEOUT} s", False
+        except DeadKernelError:
+            error, answers = ": the kernel died", False
+        used = json.loads(await _ask(client, USED)) if answers else {"reads": [], "modules": []}
+        await _end(client.km)
+        error = f"{notebook.name}, cell {number}{error}" if error else _unfit(notebook.name, nb)
+        figures = {
+            path.relative_to(drawn).as_posix(): path.read_bytes() for path in files_below(drawn)
+        }
+        return Run(tidy(nb), **used, figures=figures, error=error)
+
+    async def _started(self) -> tuple:
+        """(client of a new kernel, its folder for figures)."""
+        import nbformat
+        from nbclient import NotebookClient
+
+        for last in (False, True):  # once more, because another program may have taken its port
+            own = self.work / f"kernel-{len(self.managers)}"
             (own / "figures").mkdir(parents=True)
-            manager = _manager(own / "kernel.json")
-            self.started.append(manager)
-            arguments = ["--HistoryManager.enabled=False"]
-            environment = self._environment(own)
-            await manager.start_kernel(cwd=str(STORED), env=environment, extra_arguments=arguments)
-            client = manager.client()
-            client.start_channels()
+            client = NotebookClient(
+                nbformat.v4.new_notebook(),
+                km=_manager(own / "kernel.json"),
+                timeout=CELL_TIMEOUT,
+                startup_timeout=START_TIMEOUT,
+                record_timing=False,
+                coalesce_streams=True,
+                extra_arguments=["--HistoryManager.enabled=False"],
+            )
+            client.log.disabled = True  # what goes wrong is told in one line
+            self.managers.append(client.km)
+            await client.async_start_new_kernel(cwd=str(STORED), env=self._environment(own))
             try:
-                await client.wait_for_ready(timeout=START_TIMEOUT)
+                await client.async_start_new_kernel_client()
             except RuntimeError as error:
-                await _end(manager)
-                if attempt == 2:
+                if last:
                     raise BuildError(f"No kernel could be started: {error}") from None
             else:
-                client.allow_stdin = False
-                if imports:  # nobody waits for the answer
-                    client.execute(WARM_UP, silent=True)
-                return manager, client, own / "figures"
+                client.kc.execute(WARM_UP, silent=True)  # nobody waits for the answer
+                return client, own / "figures"
 
     def _environment(self, own: Path) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if key not in NOT_PASSED_ON}
@@ -95,37 +124,6 @@ class Pool:
             "PYTHONUTF8": "1",
             "TZ": "UTC",
         }
-
-    async def run(self, notebook: Notebook) -> Run:
-        """Execute a notebook in a kernel of its own; never raises for what the notebook does."""
-        import nbformat
-        from nbclient import NotebookClient
-        from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-        self.keep_warm(1)
-        manager, client, drawn = await self.warm.pop(0)
-        nb = nbformat.from_dict(_emptied(notebook.nb))
-        options = {"timeout": CELL_TIMEOUT, "record_timing": False, "coalesce_streams": True}
-        runner = NotebookClient(nb, km=manager, **options)
-        runner.kc, number, error, answers = client, 0, None, True
-        try:
-            await _ask(runner, BEGIN)
-            for number, cell in enumerate(nb.cells, 1):
-                count = runner.code_cells_executed + 1
-                await runner.async_execute_cell(cell, number - 1, execution_count=count)
-        except CellExecutionError as failure:
-            error = _told(failure, nb.cells[number - 1])
-        except CellTimeoutError:
-            error, answers = f": still running after {CELL_TIMEOUT} s", False
-        except DeadKernelError:
-            error, answers = ": the kernel died", False
-        used = json.loads(await _ask(runner, USED) or "{}") if answers else {}
-        await _end(manager)
-        error = f"{notebook.name}, cell {number}{error}" if error else _unfit(notebook.name, nb)
-        figures = {
-            path.relative_to(drawn).as_posix(): path.read_bytes() for path in files_below(drawn)
-        }
-        return Run(tidy(nb), used.get("reads", []), used.get("modules", []), figures, error)
 
 
 def _manager(connection_file: Path):
@@ -150,13 +148,11 @@ async def _end(manager) -> None:
         await manager.shutdown_kernel(now=True)
 
 
-async def _ask(runner, expression: str) -> str | None:
+async def _ask(client, expression: str) -> str | None:
     """The text that a Python expression gives in the kernel, None if it gives none. Leaves no trace there."""
-    message = runner.kc.execute("", silent=True, user_expressions={"asked": expression})
-    reply = await runner.async_wait_for_reply(message)
-    answer = reply["content"].get("user_expressions", {}).get("asked", {})
-    shown = answer.get("data", {}).get("text/plain", "None")
-    return ast.literal_eval(shown)
+    message = client.kc.execute("", silent=True, user_expressions={"asked": expression})
+    reply = await client.async_wait_for_reply(message)
+    return ast.literal_eval(reply["content"]["user_expressions"]["asked"]["data"]["text/plain"])
 
 
 def _emptied(nb: dict) -> dict:

@@ -23,6 +23,8 @@ def _load_jupyter_server_extension(server) -> None:
     from jupyter_server.base.handlers import JupyterHandler
     from tornado.web import authenticated
 
+    from factcheck.words import as_stored
+
     class Start(JupyterHandler):
         @authenticated
         def get(self) -> None:
@@ -30,14 +32,8 @@ def _load_jupyter_server_extension(server) -> None:
             self.redirect(f"{self.base_url}lab/tree/{FIRST}?file-browser-path=/")
 
     trust((ROOT / "notebooks").glob("*.ipynb"))
-    server.contents_manager.register_pre_save_hook(_as_stored)
+    server.contents_manager.register_pre_save_hook(as_stored)
     server.web_app.add_handlers(".*", [(f"{server.base_url}{START}", Start)])
-
-
-def _as_stored(model: dict, **_: object) -> None:
-    from factcheck.words import as_stored
-
-    as_stored(model)
 
 
 def trust(paths: Iterable[Path]) -> None:

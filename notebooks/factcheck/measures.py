@@ -3,7 +3,7 @@
 What is measured is either a Series indexed like the rows of `data.series` (a ratio, a growth rate, a rank …)
 or a frame of facts. Columns of the measured frame: edition ("known" on the day or "newest"), source,
 source_id, period, firm (the source calls it actual), low, high (in the claim's unit), bound (exact, about,
-at-least, at-most).
+at-least, at-most); of a one-sided figure both ends are the one it has.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,8 @@ import pandas as pd
 from factcheck import claims, data, rule
 
 COLUMNS = ["edition", "source", "source_id", "period", "firm", "low", "high", "bound"]
+_BY_YEAR = {"edition", "source", "year", "firm"}
+_FACTS = {"source", "period", "low", "high", "bound"}
 
 
 def known(values):
@@ -34,11 +36,11 @@ def earlier(values: pd.Series) -> pd.Series:
 def years_inside(values: pd.Series, claim: pd.Series) -> pd.DataFrame:
     """Spells of years in a row, three or more, in which a source's firm values lay inside the claim, as known on
     the day. Frame with index source and columns first, last."""
-    interval = claims.Claim(claim).interval
     spells = [
         (source, *spell)
-        for source, past in known(earlier(values)).groupby("source")
-        for spell in rule.years_inside(past.droplevel("source").to_dict(), interval)
+        for (edition, source), past in past_of(values).items()
+        if edition == "known"
+        for spell in rule.years_inside(past, claims.interval_of(claim))
     ]
     return pd.DataFrame(spells, columns=["source", "first", "last"]).set_index("source")
 
@@ -57,19 +59,14 @@ def measured(
     """
     if values is None:
         return pd.DataFrame(columns=COLUMNS)
-    if isinstance(values, pd.Series) and {"edition", "source", "year", "firm"} <= set(
-        values.index.names
-    ):
-        frame = (
-            latest(values.dropna()).rename("low").reset_index().rename(columns={"year": "period"})
-        )
-        frame = frame.assign(high=frame.low, bound="exact", period=frame.period.astype(str))
+    if isinstance(values, pd.Series) and _BY_YEAR <= set(values.index.names):
+        frame = latest(values.dropna()).rename("low").reset_index()
+        frame = frame.assign(high=frame.low, bound="exact", period=frame.year.astype(str))
         return frame.assign(source_id=_source_ids(frame, indicator, countries))[COLUMNS]
-    if isinstance(values, pd.DataFrame) and {"source", "period", "low", "high", "bound"} <= set(
-        values.columns
-    ):
+    if isinstance(values, pd.DataFrame) and _FACTS <= set(values.columns):
         frame = values.reset_index()
         _refuse_other_units(frame, unit)
+        frame = frame.assign(low=frame.low.fillna(frame.high), high=frame.high.fillna(frame.low))
         return frame.assign(source_id=frame.source, firm=frame.get("firm", True))[COLUMNS]
     raise TypeError(
         "values must be a Series with the index of data.series, or a frame with the columns of data.facts"
@@ -77,11 +74,11 @@ def measured(
 
 
 def _refuse_other_units(frame: pd.DataFrame, unit: str) -> None:
-    for row in frame.to_dict("records") if "unit" in frame else ():
-        if row["unit"] != unit:
-            name = row.get("fact_id", row["source"])
-            expected = f"the claim in {unit}; convert low and high, and say unit"
-            raise ValueError(f"{name} is in {row['unit']}, {expected}")
+    others = frame[frame.unit != unit] if "unit" in frame else frame[:0]
+    for _, row in others.iterrows():
+        name = row.get("fact_id", row.source)
+        expected = f"the claim in {unit}; convert low and high, and say unit"
+        raise ValueError(f"{name} is in {row.unit}, {expected}")
 
 
 def _source_ids(frame: pd.DataFrame, indicator: str, countries: Sequence[str]) -> list[str]:

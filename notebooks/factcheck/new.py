@@ -4,8 +4,6 @@ A project has this package with its tests (`delivery`), a text with its numerals
 notebooks to start from (template/).
 """
 
-import csv
-import io
 import json
 import os
 import re
@@ -13,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from factcheck import ROOT, csvfiles, intake, interview
@@ -71,10 +70,9 @@ def audit() -> int:
     text = interview.read(ROOT / row["file"])
     for line in interview.limits(text, row["language"]):
         say(line)
-    old = csvfiles.records("mentions", ROOT)
-    drafts = _drafts(text, row["interview_id"], old)
+    path = ROOT / "data" / "mentions.csv"
+    drafts = _drafts(text, row["interview_id"], csvfiles.records("mentions", ROOT))
     if drafts:
-        path = ROOT / "data" / "mentions.csv"
         store(path, csvfiles.appended(path, drafts)[1])
     say(f"data/mentions.csv: drafts added: {len(drafts)}")
     return 0
@@ -107,16 +105,16 @@ def _seed(root: Path, source: Path, text: str) -> dict[str, str]:
 
 def _tables(root: Path, row: dict[str, str], text: str) -> None:
     """The tables: empty, but for the interview's row, its numerals, labels, and what the brief says of itself."""
-    description = json.loads((ROOT / "data" / csvfiles.DESCRIPTOR).read_text("utf-8-sig"))
-    description |= json.loads((TEMPLATE / "package.json").read_text("utf-8"))
-    for resource in description["resources"]:
+    package = json.loads((ROOT / "data" / csvfiles.DESCRIPTOR).read_text("utf-8-sig"))
+    package |= json.loads((TEMPLATE / "package.json").read_text("utf-8"))
+    values = package.pop("values")  # where those of this project are its report's own
+    for resource in package["resources"]:
         for field in resource["schema"]["fields"]:
-            _allow(field, description["values"], f"{resource['name']}.{field['name']}")
-    del description["values"]
-    store(
-        root / "data" / csvfiles.DESCRIPTOR,
-        json.dumps(description, ensure_ascii=False, indent=2) + "\n",
-    )
+            if (place := f"{resource['name']}.{field['name']}") in values:
+                field["constraints"].pop("enum", None)
+                field["constraints"] |= values[place]
+    described = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+    store(root / "data" / csvfiles.DESCRIPTOR, described)
     for name in csvfiles.descriptor(root):
         _write(root, name, first_rows(name))
     [placeholder] = first_rows("interviews")
@@ -125,43 +123,29 @@ def _tables(root: Path, row: dict[str, str], text: str) -> None:
     _write(root, "labels", labels(root))
 
 
-def _allow(field: dict, values: dict[str, dict], place: str) -> None:
-    """Let a column have the values of a new project, where those of this one are its report's own."""
-    if place in values:
-        for rule in ("enum", "minimum"):
-            field.get("constraints", {}).pop(rule, None)
-        field.setdefault("constraints", {}).update(values[place])
-
-
 def _drafts(text: str, interview_id: str, known=()) -> list[dict]:
     """Rows of mentions.csv for the numerals that have none, with their sentences for reasons still to be given."""
     have = {(row["surface"], row["occurrence"]) for row in known}
-    drafts = [
-        d for d in interview.draft_mentions(text) if (d["surface"], d["occurrence"]) not in have
-    ]
     names = {row["mention_id"] for row in known}
-    free = (name for n in range(1, 10**4) if (name := f"n{n:02d}") not in names)
+    free = (name for n in count(1) if (name := f"n{n:02d}") not in names)
     return [
         {
-            "mention_id": name,
+            "mention_id": next(free),
             "interview_id": interview_id,
             "kind": "numeral",
             "surface": draft["surface"],
-            "occurrence": str(draft["occurrence"]),
+            "occurrence": draft["occurrence"],
             "reason_en": f"? {draft['sentence']}",
             "reason_ru": f"? {draft['sentence']}",
         }
-        for name, draft in zip(free, drafts)
+        for draft in interview.draft_mentions(text)
+        if (draft["surface"], draft["occurrence"]) not in have
     ]
 
 
 def _write(root: Path, name: str, rows: list[dict]) -> None:
-    columns = csvfiles.columns(csvfiles.descriptor(root)[name]["schema"])
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    store(root / "data" / f"{name}.csv", out.getvalue())
+    names = csvfiles.columns(csvfiles.descriptor(root)[name]["schema"])
+    store(root / "data" / f"{name}.csv", csvfiles.written(names, rows))
 
 
 def _pages(root: Path, row: dict[str, str]) -> None:

@@ -28,7 +28,7 @@ from factcheck import russian
 
 @dataclass(frozen=True)
 class Numeral:
-    """kind: digits, percent, money, range, date, word, ordinal, fraction, multiplier, roman, name."""
+    """kind: what sort of number it says, number, ordinal, multiplier («в пять раз») or fraction («треть»)."""
 
     start: int
     end: int
@@ -372,46 +372,21 @@ def find(text: str) -> list[Numeral]:
     return hits
 
 
-_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|(?:1[5-9]|20)\d\d(?:-\d\d-\d\d)?")
-
-
 def _kind(match, surface: str) -> str:
-    """The kind of a hit; a hit of the group "number" may be any but a name, a Roman number."""
-    group = match.lastgroup
-    if group in ("name", "roman"):
-        return group
+    """What sort of number a hit says; dates, names and amounts of money are plain numbers."""
+    group, classes = match.lastgroup, match[0]
     if group == "half":
         return "fraction"
     if group == "word":
-        kinds = {
-            "x": "multiplier",
-            "m": "multiplier",
-            "V": "multiplier",
-            "f": "ordinal",
-            "G": "date",
-        }
-        return kinds.get(match[0][-1], "word")
-    return _kind_of_number(match[0], surface)
-
-
-def _kind_of_number(classes: str, surface: str) -> str:
-    if "x" in classes:
-        return "multiplier"  # «10-кратный»
-    if re.search("0w", classes) and re.search(r"\d[A-ZА-Яa-z]", surface):
-        return "name"
-    if re.search("[%P]", classes):
-        return "percent"
-    if re.search("[$C]", classes):
-        return "money"
-    dated = re.search(r"\d{4}|\d-[а-яё]", surface) or re.search("[od]_", classes)
-    if "M" in classes or _DATE.fullmatch(surface) or ("G" in classes and dated):
-        return "date"
-    if re.search(r"\bраза?м?и?\b", surface.lower()):
-        return "multiplier"
-    if re.search(_JOIN, classes) and not re.search("0-[a-z]", classes):
-        return "range"
-    if "F" in classes or re.search("U_d", classes) or re.search("[½¼¾⅐-⅞/]", surface):
-        return "fraction"
-    if re.search("[od]", classes) or re.search("0-w", classes):
+        return "ordinal" if classes == "f" else "multiplier" if classes[-1] in "xmV" else "number"
+    if group != "number":
+        return "number"
+    if "x" in classes or re.search(r"\bраза?м?и?\b", surface.lower()):
+        return "multiplier"  # «10-кратный», «в 5 раз»
+    if re.search(r"\d-[а-яё]", surface):
         return "ordinal"
-    return "digits" if "0" in classes else "word"
+    if re.search("[%P$CM]|[od].*G", classes) or re.search(_JOIN, classes):
+        return "number"
+    if "F" in classes or "U_d" in classes or re.search("[½¼¾⅐-⅞/]", surface):
+        return "fraction"
+    return "ordinal" if re.search("[od]", classes) else "number"

@@ -9,23 +9,28 @@ from collections.abc import Iterator
 from itertools import combinations
 from statistics import median
 
+from .claims import ENDS
 from .csvfiles import Row
 
-AGREE = 0.10  # two sources of one ratio, in a year that both call actual
+AGREE = 0.10  # two sources of one value, in a year that both call actual
 REVISED = 0.25  # two editions of one source; Turkmenistan's GDP was revised by a sixth
 STEP = 2.0  # from one year to the next no population or economy here doubled or halved
 NEAR = 3  # years
+# Rates (inflation, interest) are in percent, too, and may be negative.
+NEVER_NEGATIVE = {unit for unit, (floor, _) in ENDS.items() if floor == 0} - {"percent"} | {"index"}
 
 
 def problems(tables: dict[str, list[Row]], region: list[str]) -> list[str]:
     """Lines on implausible values. `tables` as `check` has them; `region`: countries that may add up."""
     sources = {row["source_id"]: row for row in tables["sources"]}
     rows = [(row, sources[row["source_id"]]) for row in tables["series"]]
-    lines = [*_too_early(rows), *_misplaced(rows)]
+    lines = [*_too_early(rows), *_negative(rows), *_misplaced(rows)]
     rows = [(row, source) for row, source in rows if "percent" not in source["unit"]]  # rates jump
     lines += _outliers(rows)
     if not lines:  # what differs between sources would only say it again
-        lines = [*_disagreeing(rows, tables["readings"]), *_sums(tables["facts"], region)]
+        compared = {row["indicator"] for row in tables["readings"] if "|" in row["countries"]}
+        rows = [(row, source) for row, source in rows if source["indicator"] in compared]
+        lines = [*_disagreeing(rows), *_sums(tables["facts"], region)]
     return lines
 
 
@@ -37,42 +42,45 @@ def _too_early(rows) -> Iterator[str]:
             yield row.problem("status", expected + source["published"])
 
 
+def _negative(rows) -> Iterator[str]:
+    """Negative values in a unit that has none: persons, an index, a rate of exchange. Money may be owed."""
+    for row, source in rows:
+        unit = source["unit"]
+        if row["value"] < 0 and (unit in NEVER_NEGATIVE or "-per-" in unit):
+            yield row.problem("value", f"0 or more, because the unit is {unit}")
+
+
 def _misplaced(rows) -> Iterator[str]:
     """Rows apart from all others of their country, that fill the gap of another: a wrong country."""
     years = defaultdict(set)
     for row, _ in rows:
         years[row["source_id"], row["country"]].add(row["year"])
     for row, _ in rows:
-        around = {row["year"] - 1, row["year"] + 1}
+        year, around = row["year"], {row["year"] - 1, row["year"] + 1}
         if around & years[row["source_id"], row["country"]]:
             continue
         for (source, country), own in years.items():
-            if source == row["source_id"] and around <= own and row["year"] not in own:
-                yield row.problem(
-                    "country", f"{country}, which lacks this year and has those around it"
-                )
+            if source == row["source_id"] and around <= own and year not in own:
+                expected = f"{country}, which lacks this year and has those around it"
+                yield row.problem("country", expected)
 
 
 def _outliers(rows) -> Iterator[str]:
     """Values more than STEP off those that should be near; two others that differ say nothing."""
-    by_country, by_year = defaultdict(list), defaultdict(list)
+    by_country, by_year = defaultdict(dict), defaultdict(dict)
     for row, source in rows:
-        by_country[row["source_id"], row["country"]].append(row)
-        by_year[source["indicator"], row["country"], row["year"]].append(row)
+        by_country[row["source_id"], row["country"]][row["year"]] = row["value"]
+        by_year[source["indicator"], row["country"], row["year"]][row["source_id"]] = row["value"]
     for row, source in rows:
-        around = [
-            other
-            for other in by_country[row["source_id"], row["country"]]
-            if 0 < abs(other["year"] - row["year"]) <= NEAR
-        ]
-        around = sorted(around, key=lambda other: abs(other["year"] - row["year"]))[:3]
+        own = by_country[row["source_id"], row["country"]]
+        steps = sorted((abs(year - row["year"]), year) for year in own)
+        around = [own[year] for step, year in steps if 0 < step <= NEAR][:3]
         others = by_year[source["indicator"], row["country"], row["year"]]
-        others = [other for other in others if other is not row]
-        for near, whose in (
+        others = [value for name, value in others.items() if name != row["source_id"]]
+        for values, whose in (
             (around, "those of the years around it"),
             (others, "the other sources’"),
         ):
-            values = [other["value"] for other in near]
             if len(values) < 2 or max(values) >= STEP * min(values):
                 continue
             if not 1 / STEP < row["value"] / median(values) < STEP:
@@ -81,48 +89,26 @@ def _outliers(rows) -> Iterator[str]:
                 break
 
 
-def _disagreeing(rows, readings) -> Iterator[str]:
-    """Ratios that two sources, or two editions of one, give too differently in one year."""
-    values = defaultdict(dict)
-    for row, source in rows:
-        values[source["indicator"], row["country"], row["year"]][row["source_id"]] = (row, source)
-    for indicator, pair in sorted({(r["indicator"], r["countries"]) for r in readings}):
-        over, _, under = pair.partition("|")
-        if not under or "|" in under:
-            continue
-        for one, two in combinations(_ratios(values, indicator, over, under), 2):
-            if one["year"] != two["year"]:
-                continue
-            editions = one["provider"] == two["provider"]
-            low, high = sorted((one, two), key=lambda ratio: ratio["value"])
-            # Before 2014 the institutions' purchasing-power parities differ by more than any slip would.
-            limit = REVISED if editions else 2 * AGREE if "ppp" in indicator else AGREE
-            if (editions or one["firm"] and two["firm"]) and high["value"] / low[
-                "value"
-            ] - 1 > limit:
-                yield (
-                    f"data/series.csv: the ratio {pair} of {indicator} in {one['year']} is "
-                    f"{low['value']:.1f} by {low['source_id']} and {high['value']:.1f} by "
-                    f"{high['source_id']}; expected {'editions' if editions else 'sources'} that "
-                    f"agree within {limit:.0%}"
-                )
-
-
-def _ratios(values, indicator, over, under):
-    for (name, country, year), tops in list(values.items()):
-        bottoms = values.get((name, under, year), {})
-        if (name, country) != (indicator, over):
-            continue
-        for source_id, (top, source) in tops.items():
-            if source_id in bottoms and min(top["value"], bottoms[source_id][0]["value"]) > 0:
-                bottom = bottoms[source_id][0]
-                yield {
-                    "year": year,
-                    "provider": source["provider"],
-                    "source_id": source_id,
-                    "value": top["value"] / bottom["value"],
-                    "firm": {top["status"], bottom["status"]} == {"actual"},
-                }
+def _disagreeing(rows) -> Iterator[str]:
+    """Values that two sources, or two editions of one, give too differently for one year."""
+    values = defaultdict(list)
+    for row, source in sorted(rows, key=lambda pair: (pair[1]["published"], pair[1]["source_id"])):
+        values[source["indicator"], source["unit"], row["country"], row["year"]].append(
+            (row, source)
+        )
+    for (indicator, unit, *_), found in values.items():
+        for (one, first), (two, second) in combinations(found, 2):
+            low, high = sorted((one["value"], two["value"]))
+            if first["provider"] == second["provider"]:
+                limit = REVISED
+            elif {one["status"], two["status"]} == {"actual"}:
+                # Before 2014 the institutions' purchasing-power parities differ by more than any slip would.
+                limit = 2 * AGREE if "ppp" in indicator else AGREE
+            else:
+                continue  # estimates may differ
+            if unit != "index" and low > 0 and high / low - 1 > limit:
+                other = f"{one.cells['value']} by {one['source_id']}"
+                yield two.problem("value", f"a value within {limit:.0%} of {other}")
 
 
 def _sums(facts, region) -> Iterator[str]:

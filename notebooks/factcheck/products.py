@@ -5,8 +5,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from factcheck import ROOT
-from factcheck.forms import digest, displays
+from factcheck import ROOT, reads
+from factcheck.forms import digest, joined
 from factcheck.stored import (
     FIGURES,
     PACKAGE,
@@ -47,6 +47,9 @@ def problems() -> list[str]:
     return todo() + [f"figures/{n}: no notebook draws it" for n in names if n not in drawn]
 
 
+# ---- READMEs
+
+
 def readmes(books: dict[str, Notebook]) -> dict[str, bytes]:
     """{README of each edition: its text}. Between <!-- name --> and <!-- /name --> stands what a brief shows as that."""
     found = {}
@@ -63,45 +66,57 @@ def readmes(books: dict[str, Notebook]) -> dict[str, bytes]:
 def _filled(text: str, book: Notebook, lang: str, page: str) -> str:
     """A README's text with its sections as the brief shows them; their links lead into `page`."""
     kind = "text/markdown" if lang == "en" else f"text/vnd.factcheck.{lang}"
-    shows = {facts.get("name"): data[kind] for facts, data in displays(book.nb) if kind in data}
+    shows = {
+        facts["name"]: joined(data[kind]).strip().replace("](#", f"]({page}#")
+        for facts, data in reads.displays(book.nb)
+        if kind in data and "name" in facts
+    }
 
     def section(match: re.Match) -> str:
         name = match[1]
-        if name not in shows:
-            return match[0]
-        table = shows[name].strip().replace("](#", f"]({page}#")
-        return f"<!-- {name} -->\n{table}\n<!-- /{name} -->"
+        return f"<!-- {name} -->\n{shows[name]}\n<!-- /{name} -->" if name in shows else match[0]
 
     return re.sub(SECTION, section, text)
+
+
+# ---- Pages and PDFs
+
+
+def taken(stem: str, books: dict[str, Notebook]) -> set[str]:
+    """Stems of the notebooks whose findings one takes, itself or through others."""
+    found, left = set(), {stem}
+    while left:
+        name = left.pop()
+        left |= (books[name].needs if name in books else set()) - found
+        found |= left
+    return found
+
+
+def print_source(book: Notebook, books: dict[str, Notebook]) -> str:
+    """Digest of all that the prints of a brief are made from: notebooks, exporters, colours, labels."""
+    about = ("authors", "keywords", "title")
+    parts = {
+        stem: [one.cells, one.outputs, {key: one.nb["metadata"].get(key) for key in about}]
+        for stem, one in books.items()
+        if stem in taken(book.stem, books) | {book.stem}
+    }
+    code = [path.relative_to(PACKAGE).as_posix() for path in files_below(PACKAGE / "export")]
+    labels = ROOT / "data/labels.csv"
+    words = file_digest(labels) if labels.is_file() else ""
+    return digest(parts, code, package_digest((*code, "palette.py")), words)
 
 
 def stale_prints(book: Notebook, books: dict[str, Notebook], lang: str | None = None) -> dict:
     """{file printed from a notebook: what is wrong with it}. `lang`: only of that edition."""
     places = [place for place, own in book.prints.items() if lang in (None, own)]
     source, known = print_source(book, books) if places else "", book.record.get("prints", {})
-    return {
-        place: "is missing" if not path.is_file() else "was not printed from the stored notebooks"
-        for place in places
-        for path in [ROOT / place]
-        if not path.is_file() or known.get(place) != [source, file_digest(path)]
-    }
-
-
-def print_source(book: Notebook, books: dict[str, Notebook]) -> str:
-    """Digest of all that the prints of a brief are made from."""
-    parts, left = {}, {book.stem}
-    while left:
-        stem = left.pop()
-        if stem in books and stem not in parts:
-            book = books[stem]
-            about = {key: book.nb["metadata"].get(key) for key in ("authors", "keywords", "title")}
-            parts[stem] = [book.cells, book.outputs, about]
-            left |= book.needs
-    labels = ROOT / "data/labels.csv"
-    code = (*(p.relative_to(PACKAGE).as_posix() for p in files_below(PACKAGE / "export")),)
-    return digest(
-        parts, code, package_digest(code), file_digest(labels) if labels.is_file() else ""
-    )
+    wrong = {}
+    for place in places:
+        if not (ROOT / place).is_file():
+            wrong[place] = "is missing"
+        elif known.get(place) != [source, file_digest(ROOT / place)]:
+            wrong[place] = "was not printed from the stored notebooks"
+    return wrong
 
 
 def printed(notebook: Path, places: dict[str, str]) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from . import csvfiles, rule
+from .claims import half_up
 from .csvfiles import Row
 
 FEW = 3  # as many shortened numbers at once are a program's work, not a person's
@@ -25,30 +26,30 @@ def clipped(tables: Tables, root: Path) -> Iterator[str]:
     for name, resource in csvfiles.descriptor(root).items():
         numbers = [f["name"] for f in resource["schema"]["fields"] if f["type"] == "number"]
         key = csvfiles.listed(resource["schema"].get("primaryKey"))
-        if not numbers or not key or not (root / ".git").exists():
-            continue
-        command = ["git", "-C", str(root), "show", f"HEAD:./data/{name}.csv"]
-        try:
-            raw = subprocess.run(command, capture_output=True, check=True).stdout
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        before = {
-            tuple(cells[column] for column in key): cells
-            for _, cells in csvfiles.parse(name, raw, root).rows
-        }
-        found = [
-            row.problem(column, f"{was}, as in the last commit; digits were cut")
-            for row in tables[name]
-            for column in numbers
-            if (was := before.get(tuple(row.cells[c] for c in key), row.cells)[column])
-            and _is_cut(was, row.cells[column])
-        ]
+        before, found = _committed(name, key, root) if numbers and key else {}, []
+        for row in tables[name]:
+            cells = before.get(tuple(row.cells[column] for column in key), row.cells)
+            for column in numbers:
+                if _is_cut(cells[column], row.cells[column]):
+                    expected = f"{cells[column]}, as in the last commit; digits were cut"
+                    found.append(row.problem(column, expected))
         yield from found if len(found) >= FEW else ()
+
+
+def _committed(name, key, root):
+    """{values of the key: cells} of a table as it was last committed; empty without git."""
+    command = ["git", "-C", str(root), "show", f"HEAD:./data/{name}.csv"]
+    try:
+        raw = subprocess.run(command, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return {}
+    rows = csvfiles.parse(name, raw, root).rows
+    return {tuple(cells[column] for column in key): cells for _, cells in rows}
 
 
 def _is_cut(was, now):
     """Whether a number is another one rounded to fewer digits."""
-    if not now or now == was:
+    if not was or not now or now == was:
         return False
     was, now = Decimal(was), Decimal(now).normalize()
     fewer = len(now.as_tuple().digits) < len(was.normalize().as_tuple().digits)
@@ -103,6 +104,6 @@ def _standing(tables, found, row):
         yield row.problem("finding", known)
         return
     decimals = len(row["stands"].partition(".")[2])
-    shown = f"{now:.{decimals}f}" if isinstance(now, float) else now
+    shown = str(half_up(now, decimals)) if isinstance(now, float) else now
     if row["stands"] != shown:
         yield row.problem("stands", f"what now follows, {shown}; correct again in a row of its own")

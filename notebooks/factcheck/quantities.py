@@ -3,55 +3,23 @@
 What was said is shown as it was said; what was measured keeps the decimals that decide.
 """
 
-from decimal import Decimal
-
 import pandas as pd
 
-from factcheck.words import NBSP, Language
+from factcheck.claims import decimals
+from factcheck.language import Language
 
-# Units whose numbers have a format of their own; all others are counted nouns, labels count.UNIT.
-FORMS = {
-    "times": "times",
-    "percent": "pct",
-    "percent-growth": "pct",
-    "usd-bn": "usd",
-    "cny-bn": "cny",
-    "usd": "dollars",
-}
-# Where a whole number would hide what decides.
-DECIMALS = dict.fromkeys(("times", "percent", "percent-growth", "percentage-points", "usd-bn"), 1)
-
-
-def decimals(*values: float) -> int:
-    """How many decimals the values are written with, the most of any: 69.7 has one, 38.58 two."""
-    exponents = (Decimal(repr(float(value))).normalize().as_tuple().exponent for value in values)
-    return max(0, *(-exponent for exponent in exponents))
+# Units in which a whole number would hide what decides.
+IN_TENTHS = ("times", "percent", "percent-growth", "percentage-points", "usd-bn")
 
 
 def quantity(language: Language, low: float, high: float, unit: str, digits: int = 0) -> str:
-    """A value or a range with its unit: "69 to 70 times", "US$3.7 billion", "100,000 people"."""
+    """A value or a range with its unit: "69 to 70 times", "US$3.7 billion", "first", "2023"."""
     if unit in ("order", "rank"):
         return language.ordinal(low)
     if unit == "year":
         return language.format(low, "year")
-    if unit in FORMS:
-        shown = language.format(high, f"{FORMS[unit]}{digits}")
-    elif language.has(f"count.{unit}.other"):
-        shown = f"{language.number(high, digits)}{NBSP}{language.noun(unit, high, digits)}"
-    else:
-        shown = f"{language.number(high, digits)}{NBSP}{language.label(f'unit.{unit}')}"
-    # The unit stands once: "69 to 70 times".
-    both = language.range(low, high, digits)
-    shown = shown.replace(language.number(high, digits), both, 1)
+    shown = language.amount(low, high, unit, digits)
     return language.label("format.ratio").replace("#", shown) if unit == "times" else shown
-
-
-def hedged(language: Language, shown: str, hedge: str, unit: str = "") -> str:
-    """A quantity with the word that a claim puts before it: "about 100 times"; `none` adds nothing."""
-    if hedge == "none":
-        return shown
-    own = f"hedge.{hedge}.{unit}"
-    return language.label(own if language.has(own) else f"hedge.{hedge}").replace("#", shown)
 
 
 def claimed(language: Language, claim: pd.Series) -> str:
@@ -67,45 +35,43 @@ def claimed(language: Language, claim: pd.Series) -> str:
         return language.label("said.never")
     if pd.isna(claim.low) or (claim.kind == "rank" and claim.low == 1):
         return language.label("said.first" if claim.kind == "precedence" else "said.largest")
-    digits = decimals(claim.low, claim.high)
+    digits = max(decimals(claim.low), decimals(claim.high))
     shown = quantity(language, claim.low, claim.high, claim.unit, digits)
-    return hedged(language, shown, claim.hedge, claim.unit)
+    if claim.hedge == "none":
+        return shown
+    own = f"hedge.{claim.hedge}.{claim.unit}"
+    hedge = own if language.has(own) else f"hedge.{claim.hedge}"
+    return language.label(hedge).replace("#", shown)
 
 
-def both_ends(low: float, high: float) -> tuple[float, float]:
-    """Both ends of a figure; of a one-sided one, whose other end is NaN, the one it has twice."""
-    return (high if pd.isna(low) else low), (low if pd.isna(high) else high)
-
-
-def measured(language: Language, row, kind: str, unit: bool = False) -> str:
+def measured(language: Language, row: pd.Series, kind: str, unit: bool = False) -> str:
     """A row of the measured frame, in the claim's unit, with its bound: "69.4", "69.7%", "at least 60%".
 
     Multiples are plain numbers unless `unit` asks for "69.4 times": in a list the unit would stand ten times.
     """
-    low, high = both_ends(row.low, row.high)
-    digits = deciding(kind, low, high)
-    plain = kind == "times" and not unit
-    shown = (
-        language.range(low, high, digits) if plain else quantity(language, low, high, kind, digits)
-    )
+    digits = _deciding(kind, row.low, row.high)
+    if kind == "times" and not unit:
+        shown = language.range(row.low, row.high, digits)
+    else:
+        shown = quantity(language, row.low, row.high, kind, digits)
     return language.label(f"bound.{row.bound}").replace("#", shown)
-
-
-def deciding(unit: str, *values: float) -> int:
-    """How many decimals a measured value is shown with: none where all are whole."""
-    return DECIMALS.get(unit, 0) if any(value != int(value) for value in values) else 0
 
 
 def between(language: Language, low: float, high: float, unit: str) -> str:
     """The range of several sources: "69 to 70 times" where whole numbers tell them from the claim."""
-    digits = 0 if unit == "times" and high - low > 0.5 else deciding(unit, low, high)
+    digits = 0 if unit == "times" and high - low > 0.5 else _deciding(unit, low, high)
     return quantity(language, low, high, unit, digits)
 
 
-def stated(language: Language, fact) -> str:
+def _deciding(unit: str, low: float, high: float) -> int:
+    """How many decimals a measured value is shown with: none where both ends are whole."""
+    return 1 if unit in IN_TENTHS and (low % 1 or high % 1) else 0
+
+
+def stated(language: Language, fact: pd.Series) -> str:
     """A fact's value with its unit, as its source states it; empty for an event."""
-    if "low" not in fact or (pd.isna(fact.low) and pd.isna(fact.high)):
+    if pd.isna(fact.get("low")):
         return ""
-    low, high = both_ends(fact.low, fact.high)
-    shown = quantity(language, low, high, fact.unit, min(decimals(low, high), 3))
+    digits = min(3, max(decimals(fact.low), decimals(fact.high)))
+    shown = quantity(language, fact.low, fact.high, fact.unit, digits)
     return language.label(f"bound.{fact.bound}").replace("#", shown)

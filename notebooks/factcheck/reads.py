@@ -4,18 +4,23 @@ A read is one of
     {"table": "series", "where": {"country": ["CHN", "KAZ"], "source_id": ["wb-gdp-2024-10"]}}
     {"notebook": "02_population"}
     {"file": "seeds/interview.txt"}
-`where` holds the rows whose cells are among those listed; without it the whole table was read.
+`where` holds the rows whose cells are among those listed; without it the whole table was read. `data` and `words`
+record their own reads; what a notebook opens by itself is noted from `begin` on, in the kernels of a build.
 Standard library only: to compare takes milliseconds, pandas a second to import.
 """
 
 import hashlib
 import json
+import os
+import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from . import ROOT, csvfiles
+from . import DATA, ROOT, SEEDS, csvfiles
 
 FACTS = "application/vnd.factcheck+json"
+PACKAGE = Path(__file__).parent
 _reads: dict[str, dict] = {}
 
 
@@ -65,14 +70,24 @@ def as_text(read: dict) -> str:
     return json.dumps(read, ensure_ascii=False, sort_keys=True)
 
 
-def digests(root: Path = ROOT) -> dict[str, str]:
-    """{read as text: digest} of what was recorded, as a notebook stores it."""
-    return {as_text(read): digest(read, root) for read in recorded()}
+def name(read: dict) -> str:
+    """What was read, as messages name it."""
+    if "notebook" in read:
+        return f"what notebooks/{read['notebook']}.ipynb found"
+    return read.get("file") or f"data/{read['table']}.csv"
 
 
-def changed(stored: dict[str, str], root: Path = ROOT) -> list[dict]:
-    """Those of the stored reads of which something is now another."""
-    return [read for text, was in stored.items() if digest(read := json.loads(text), root) != was]
+def _texts(values):
+    """Values as cells have them, sorted: reads of the same rows are the same read."""
+    several = [values] if isinstance(values, str | int | float | bool) else values
+    return sorted({str(v).lower() if isinstance(v, bool) else str(v) for v in several})
+
+
+def _note(read):
+    _reads.setdefault(as_text(read), read)
+
+
+# ---- What changed
 
 
 def digest(read: dict, root: Path = ROOT) -> str:
@@ -94,20 +109,6 @@ def digest(read: dict, root: Path = ROOT) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def findings(path: Path) -> list[dict]:
-    """The findings that a stored notebook's outputs carry, in their order. Raises OSError."""
-    return json.loads(_findings(path.read_bytes()))
-
-
-@lru_cache(maxsize=64)
-def _findings(raw):
-    cells = json.loads(raw)["cells"]
-    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", ())]
-    return json.dumps(
-        [data[FACTS]["finding"] for data in outputs if "finding" in data.get(FACTS, {})]
-    )
-
-
 def _rows(read, root):
     table = csvfiles.read(read["table"], root)
     where = {name: {*values} for name, values in read.get("where", {}).items()}
@@ -116,11 +117,62 @@ def _rows(read, root):
     return [names, *([row[name] for name in names] for row in rows)]
 
 
-def _texts(values):
-    """Values as cells have them, sorted: reads of the same rows are the same read."""
-    several = [values] if isinstance(values, str | int | float | bool) else values
-    return sorted({str(v).lower() if isinstance(v, bool) else str(v) for v in several})
+def findings(path: Path) -> list[dict]:
+    """The findings that a stored notebook's outputs carry, in their order. Raises OSError."""
+    return [*_findings(path.read_bytes())]
 
 
-def _note(read):
-    _reads.setdefault(as_text(read), read)
+@lru_cache(maxsize=64)
+def _findings(raw):
+    return findings_in(json.loads(raw))
+
+
+def findings_in(nb: dict) -> list[dict]:
+    """The same of a notebook's JSON."""
+    return [facts["finding"] for facts, _ in displays(nb) if "finding" in facts]
+
+
+def displays(nb: dict) -> Iterator[tuple[dict, dict]]:
+    """(facts, {MIME type: content as it is stored}) of all that a notebook shows by `words.publish`."""
+    for cell in nb["cells"]:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if FACTS in data:
+                yield data[FACTS], data
+
+
+# ---- In the kernels of a build
+
+
+def begin() -> None:
+    """A notebook begins: from now on note the files of the project that it opens, too."""
+    clear()
+    sys.addaudithook(_opened)
+
+
+def used() -> dict:
+    """{"reads": what was read, "modules": files of this package that were imported}; JSON can hold it."""
+    files = {Path(getattr(module, "__file__", None) or "") for module in list(sys.modules.values())}
+    own = {file.relative_to(PACKAGE).as_posix() for file in files if PACKAGE in file.parents}
+    return {"reads": recorded(), "modules": sorted(own - {"lab.py"})}
+
+
+def _opened(event, arguments):
+    """An audit hook. What the package itself opens of data/ and seeds/ it records more closely."""
+    if event != "open" or not isinstance(arguments[0], str | os.PathLike):
+        return
+    path, mode = Path(os.path.abspath(arguments[0])), arguments[1] or "r"
+    if set(mode) & set("wax+"):
+        return
+    if PACKAGE in path.parents:
+        if path.suffix not in (".py", ".pyc"):
+            record_file(path)
+    elif {DATA, SEEDS} & {*path.parents} and not _by_package():
+        record_file(path)
+
+
+def _by_package():
+    frame = sys._getframe(2)
+    while frame and not frame.f_code.co_filename.startswith(f"{PACKAGE}{os.sep}"):
+        frame = frame.f_back
+    return bool(frame)

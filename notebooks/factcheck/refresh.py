@@ -1,244 +1,231 @@
 """Newer editions of the series, added beside the old ones. Only a person starts this, nothing else calls it.
 
-`refresh` asks the World Bank, over the network and through the optional package wbgapi; `import_files`
-reads files of the IMF and the UN that were downloaded by hand. All that is found is added or nothing is:
-it must have each country of the edition before it, and pass all that `check` asks on a copy of data/. A
-year that the provider has withdrawn stays out, and is told. What stands in data/ is never changed or
-removed. Which verdicts change `make accept` says, which runs the notebooks anew.
+`refresh` asks the World Bank over the network; `import_files` reads files of the IMF and the UN that were downloaded
+by hand (`downloads` says which). All that is found is added or nothing is: it must have each country of the edition
+before it, and pass all that `check` asks on a copy of data/. A year that the provider has withdrawn stays out, and is
+told. What stands in data/ is never changed or removed. Which verdicts change `make accept` says.
 """
 
-import os
 import re
 import shutil
-import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from factcheck import ROOT, check, csvcells, csvfiles
-from factcheck.cases import last_day
-from factcheck.editions import Edition, RefreshError, Values
-from factcheck.plausible import STEP
-from factcheck.stored import say
+import numpy as np
+import pandas as pd
 
-FIRST_YEAR = 1990  # of a country that no earlier edition had
+from factcheck import ROOT, check, csvcells, csvfiles, downloads
+from factcheck.cases import last_day
+from factcheck.plausible import STEP
+from factcheck.stored import BuildError, say
+from factcheck.whole import store
+
 FIRST_BY_HAND = "has an edition in data/ that a newer one could go on from; add the first by hand"
-SHOWN = 15  # of the values that moved
-SIZES = {"persons": (10**6, " million")}
-SIZES |= dict.fromkeys(("usd", "international-dollar"), (10**9, " billion"))
 
 
 @dataclass
 class Held:
-    """What data/ has of a provider's series, from which a newer edition goes on."""
+    """A series as data/ has it, from which a newer edition goes on."""
 
-    sources: list[csvfiles.Row]  # of its editions, the last published last
-    values: dict[tuple[str, int], float]  # of each country by the last edition that has it
-    first: dict[str, int]  # {country: first year}, also of countries that only readings.csv names
-
-    @property
-    def source(self) -> csvfiles.Row:
-        return self.sources[-1]
+    source: csvfiles.Row  # of its last edition
+    values: pd.Series  # by (country, year), each country's of the last edition that has it
 
 
 @dataclass
-class Added:
-    """Rows to add, and lines that say what is new in them."""
+class Edition:
+    """A series as published on one day, with `worldbank`'s or `downloads`' values of it."""
 
-    sources: list[dict[str, str]] = field(default_factory=list)
-    series: list[dict[str, str]] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
-    moved: list[tuple[float, str]] = field(default_factory=list)  # (by how much, the line)
+    provider: str
+    indicator: str
+    published: str  # 2026-04 or 2026-04-15
+    place: dict[str, str]  # columns of sources.csv that say where it was read
+    values: pd.DataFrame  # index (country, year), columns value and status
+
+    def __str__(self) -> str:
+        return f"{self.indicator} by {self.provider}"
 
 
 def refresh(root: Path = ROOT) -> int:
-    """Add the World Bank's figures as they are now, as a new edition. Returns 0; raises RefreshError.
+    """Add the World Bank's figures as they are now, as a new edition. Returns 0; raises BuildError.
 
     Published is the day that the World Bank itself names as its last update. Prints what moved.
     """
-    try:
-        from factcheck import worldbank
-    except ModuleNotFoundError as error:
-        raise RefreshError(
-            f"{error.name} is not installed; only this command needs it. Install it with: "
-            f"{sys.executable} -m pip install wbgapi"
-        ) from None
+    from factcheck import worldbank  # which can reach the network
+
     held = _held(root)
-    wanted = _wanted(held, [("world-bank", name) for name in worldbank.INDICATORS])
-    return _add(worldbank.ask({name: who for (_, name), who in wanted.items()}), held, root)
+    wanted = _wanted(held, {"world-bank": worldbank.INDICATORS})
+    day, found = worldbank.ask(wanted["world-bank"])
+    editions = [
+        Edition("world-bank", name, day, {"address": address}, values)
+        for name, (address, values) in found.items()
+    ]
+    return _add(editions, held, root)
 
 
 def import_files(paths: list[str | Path], published: str | None, root: Path = ROOT) -> int:
-    """Add editions of the IMF and the UN from downloaded files. Returns 0; raises RefreshError, OSError.
+    """Add editions of the IMF and the UN from downloaded files. Returns 0; raises BuildError, OSError.
 
-    `published`: when they appeared, 2026-04 or 2026-04-14. Prints what moved. `downloads` says which files.
+    `published`: when they appeared, 2026-04 or 2026-04-14. Prints what moved.
     """
-    from factcheck import downloads
+    day, held = _published(published), _held(root)
+    wanted = _wanted(held, {"imf": downloads.IMF, "un": ("population",)})
+    editions = []
+    for path in map(Path, paths):
+        provider, place, found = downloads.read(path, day, wanted)
+        for name, values in found.items():
+            editions.append(Edition(provider, name, day, {"read_in": place}, values))
+    if not editions:
+        raise BuildError(f"{Path(paths[0]).name}: no series of it {FIRST_BY_HAND}.")
+    return _add(editions, held, root)
 
-    day = _published(published)
-    held = _held(root)
-    known = [*(("imf", name) for name in downloads.IMF), ("un", "population")]
-    wanted = _wanted(held, known)
-    found = [e for path in paths for e in downloads.read(Path(path), day, wanted)]
-    if not found:
-        raise RefreshError(f"{Path(paths[0]).name}: no series of it {FIRST_BY_HAND}.")
-    return _add(found, held, root)
 
-
-def _published(text):
+def _published(text: str | None) -> str:
     try:
         day = csvcells.day((text or "").strip(), partial=True)
         if len(day) >= len("2026-04"):
             return day
     except ValueError:
         pass
-    raise RefreshError(
+    raise BuildError(
         "Say when the files were published, by month or day: --published 2026-04 or --published "
         f"2026-04-14{f', not {text}' if text else ''}."
     )
 
 
-# ---- what data/ has
+# ---- What data/ has
 
 
-def _held(root) -> dict[tuple[str, str], Held]:
-    """{(provider, indicator): what data/ has}; RefreshError if data/ is not in order before."""
+def _held(root: Path) -> dict[tuple[str, str], Held]:
+    """{(provider, indicator): what data/ has}; BuildError if data/ is not in order before."""
     for line in check.problems(root):
-        raise RefreshError(f"First put data/ in order: {line}")
-    tables = {name: csvfiles.records(name, root) for name in ("sources", "series", "readings")}
-    rows: dict[str, list[csvfiles.Row]] = {}
-    for row in tables["series"]:
-        rows.setdefault(row["source_id"], []).append(row)
-    held: dict[tuple[str, str], Held] = {}
-    for source in sorted(tables["sources"], key=lambda row: last_day(row["published"])):
-        own = rows.get(source["source_id"], [])
-        if own:
-            new = held.setdefault((source["provider"], source["indicator"]), Held([], {}, {}))
-            new.sources.append(source)
-            countries = {row["country"] for row in own}
-            new.values = {key: v for key, v in new.values.items() if key[0] not in countries}
-            for row in own:
-                new.values[row["country"], row["year"]] = row["value"]
-                earlier = new.first.get(row["country"], row["year"])
-                new.first[row["country"]] = min(earlier, row["year"])
-    for reading in tables["readings"]:
-        for (_, indicator), one in held.items():
-            for country in filter(None, reading["countries"].split("|")):
-                if indicator == reading["indicator"]:
-                    one.first.setdefault(country, FIRST_YEAR)
+        raise BuildError(f"First put data/ in order: {line}")
+    sources = {row["source_id"]: row for row in csvfiles.records("sources", root)}
+    columns = ["source_id", "country", "year", "value"]
+    rows = pd.DataFrame(csvfiles.records("series", root), columns=columns)
+    of_source = rows["source_id"].map(sources)
+    for name in ("provider", "indicator", "published"):
+        rows[name] = [source[name] for source in of_source]
+    rows = rows.sort_values("published", key=lambda days: days.map(last_day), kind="stable")
+    held = {}
+    for key, own in rows.groupby(["provider", "indicator"]):
+        newest = own.groupby("country")["source_id"].transform("last")
+        values = own[own["source_id"] == newest].set_index(["country", "year"])["value"]
+        held[key] = Held(sources[own["source_id"].iloc[-1]], values)
     return held
 
 
-def _wanted(held, known):
-    """{(provider, indicator): countries} of the series that can be renewed."""
-    providers = {provider for provider, _ in known}
-    for provider, indicator in held:
-        if provider in providers and (provider, indicator) not in known:
-            say(
-                f"{indicator} by {provider}: its code is not known here, add newer figures by hand."
-            )
-    wanted = {key: {*held[key].first} for key in known if key in held}
-    if not wanted:
-        raise RefreshError(f"No series of {' or '.join(sorted(providers))} {FIRST_BY_HAND}.")
+def _wanted(held: dict, known: dict) -> dict[str, dict[str, set[str]]]:
+    """{provider: {indicator: countries}} of the series that can be renewed; `known`: the providers' indicators."""
+    wanted = {provider: {} for provider in known}
+    for provider, indicators in known.items():
+        for name in [name for name in indicators if (provider, name) in held]:
+            countries = held[provider, name].values.index.get_level_values("country")
+            wanted[provider][name] = {*countries}
+    for provider, name in held:
+        if name not in known.get(provider, [name]):
+            say(f"{name} by {provider}: its code is not known here, add newer figures by hand.")
+    if not any(wanted.values()):
+        raise BuildError(f"No series of {' or '.join(sorted(known))} {FIRST_BY_HAND}.")
     return wanted
 
 
-# ---- from editions to rows
+# ---- From editions to rows
 
 
-def _add(editions: list[Edition], held, root) -> int:
+def _add(editions: list[Edition], held: dict, root: Path) -> int:
     """Check the editions, store them, and print what they change."""
-    added = Added()
+    sources, series, told = [], [], []
+    known = {row["source_id"] for row in csvfiles.records("sources", root)}
+    used = {row["source_id"] for row in csvfiles.records("series", root)}
     for edition in editions:
         one, stamp = held[edition.provider, edition.indicator], edition.published
         was, has = one.source["published"], one.source["source_id"]
         if last_day(stamp) <= last_day(was) or was.startswith(stamp):
             say(f"Nothing new: {edition} is of {stamp}, data/ has {has} already.")
             continue
-        _add_one(edition, one, added, root)
-    if added.series:
-        _store({"sources": added.sources, "series": added.series}, root)
-        for line in [*added.told, *_most(added.moved)]:
-            say(line)
-        names = ", ".join(dict.fromkeys(row["source_id"] for row in added.series))
-        say(f"Added {names}: {len(added.series)} rows of data/series.csv.")
-        say("`make accept` builds the brief anew and says which verdicts change.")
+        both = _compared(edition, one)
+        _refuse_implausible(edition, both)
+        told += _told(edition, both)
+        source = _source(edition, one.source, used)
+        if source["source_id"] not in known:  # else a run was cut off between the two files
+            sources.append(source)
+        series += _rows(source["source_id"], both)
+    if series:
+        _store({"sources": sources, "series": series}, root)
+        names = ", ".join(dict.fromkeys(row["source_id"] for row in series))
+        told.append(f"Added {names}: {len(series)} rows of data/series.csv.")
+        told.append("`make accept` builds the brief anew and says which verdicts change.")
+    for line in told:
+        say(line)
     return 0
 
 
-def _add_one(edition, one, added, root):
+def _compared(edition: Edition, one: Held) -> pd.DataFrame:
+    """Index (country, year), columns old, new, status; NaN in old or new where that edition has no value."""
+    first = one.values.reset_index().groupby("country")["year"].min()
+    country, year = (edition.values.index.get_level_values(name) for name in ("country", "year"))
     # A year that was not over when it was published is a forecast, which is no evidence.
-    values = {
-        (country, year): value
-        for (country, year), value in edition.values.items()
-        if one.first.get(country, year + 1) <= year < int(edition.published[:4])
-    }
-    _refuse_implausible(edition, one, values)
-    added.told += _told(edition, one, values)
-    size, name = SIZES.get(one.source["unit"], (1, ""))
-    for (country, year), (new, _) in values.items():
-        old = one.values.get((country, year), new)
-        if new != old:
-            moved = f"{old / size:,.3f} → {new / size:,.3f}{name} ({100 * (new / old - 1):+.2f} %)"
-            added.moved.append((abs(new / old - 1), f"{edition}, {country} {year}: {moved}"))
-    source = _source(edition, one, root)
-    if source["source_id"] not in {row["source_id"] for row in csvfiles.records("sources", root)}:
-        added.sources.append(source)  # else a run was cut off between the two files
-    for (country, year), (value, status) in sorted(values.items()):
-        own = {"source_id": source["source_id"], "country": country, "year": str(year)}
-        added.series.append(own | {"value": str(value), "status": status})
+    kept = (year >= country.map(first)) & (year < int(edition.published[:4]))
+    new = edition.values[kept].rename(columns={"value": "new"})
+    return one.values.to_frame("old").join(new, how="outer").sort_index()
 
 
-def _refuse_implausible(edition: Edition, one: Held, values: Values):
+def _refuse_implausible(edition: Edition, both: pd.DataFrame) -> None:
     """A country that is missing, or mostly so, is no withdrawn year; nor is another unit a revision."""
-    for country in sorted({country for country, _ in one.values}):
-        before = {year for c, year in one.values if c == country}
-        kept = before & {year for c, year in values if c == country}
-        if 2 * len(kept) < len(before) or not kept:
-            missing = ", ".join(map(str, sorted(before - kept)))
-            line = f"{edition} has no value of {country} for {missing}"
-            raise RefreshError(f"Not complete, nothing was added: {line}.")
-    for (country, year), (value, _) in values.items():
-        old = one.values.get((country, year), value)
-        if not 1 / STEP < value / old < STEP:
-            raise RefreshError(
-                f"Not plausible, nothing was added: {edition}, {country} {year}: {value:,} – expected "
-                f"a value near that of the edition before, {old:,.12g}."
-            )
+    for country, own in both[both["old"].notna()].groupby("country"):
+        gone = own.index.get_level_values("year")[own["new"].isna()]
+        if 2 * len(gone) > len(own):
+            line = f"{edition} has no value of {country} for {', '.join(map(str, gone))}"
+            raise BuildError(f"Not complete, nothing was added: {line}.")
+    ratio = both["new"] / both["old"]
+    for (country, year), row in both[(ratio >= STEP) | (ratio <= 1 / STEP)].iterrows():
+        raise BuildError(
+            f"Not plausible, nothing was added: {edition}, {country} {year}: {row['new']:,.12g} – "
+            f"expected a value near that of the edition before, {row['old']:,.12g}."
+        )
 
 
-def _told(edition, one, values):
-    """Lines on years that are new, and on those that have no value any more."""
-    years = {country: [y for c, y in values if c == country] for country, _ in values}
-    lacking = one.values.keys() | {
-        (country, year) for country, own in years.items() for year in range(min(own), max(own))
-    }
-    for keys, what in (
-        (values.keys() - one.values.keys(), "{0} is new for {1}"),
-        (lacking - values.keys(), "{0} is without a value for {1}, and is left out"),
+def _told(edition: Edition, both: pd.DataFrame) -> list[str]:
+    """Lines on years that are new, on those that have no value any more, and on what was revised most."""
+    lines = []
+    for column, words in (
+        ("old", "{0} is new for {1}"),
+        ("new", "{0} is without a value for {1}, and is left out"),
     ):
-        for year in sorted({year for _, year in keys}):
-            names = ", ".join(sorted(country for country, y in keys if y == year))
-            yield f"{edition}: {what.format(year, names)}"
-    for country in sorted(one.first.keys() - years.keys()):
-        yield f"{edition}: {country}, which readings.csv names, has no value"
+        for year, own in both[both[column].isna()].groupby("year"):
+            countries = ", ".join(own.index.get_level_values("country"))
+            lines.append(f"{edition}: {words.format(year, countries)}")
+    moved = (100 * (both["new"] / both["old"] - 1)).loc[lambda percent: percent.abs() > 0]
+    if len(moved):
+        country, year = moved.abs().idxmax()
+        most = f"most {country} {year}, by {moved[country, year]:+.2f} %"
+        lines.append(f"{edition}: {len(moved)} values were revised, {most}")
+    return lines
 
 
-def _most(moved):
-    lines = [line for _, line in sorted(moved, key=lambda one: -one[0])]
-    more = [f"and {len(lines) - SHOWN} more that moved less"] if len(lines) > SHOWN else []
-    return lines[:SHOWN] + more
+def _rows(source_id: str, both: pd.DataFrame) -> list[dict[str, str]]:
+    """Rows of series.csv."""
+    return [
+        {
+            "source_id": source_id,
+            "country": country,
+            "year": str(year),
+            "value": np.format_float_positional(row["new"], trim="-"),
+            "status": row["status"],
+        }
+        for (country, year), row in both[both["new"].notna()].iterrows()
+    ]
 
 
-def _source(edition, one, root):
+def _source(edition: Edition, before: csvfiles.Row, used: set[str]) -> dict[str, str]:
     """The row of sources.csv: that of the edition before with what is different now."""
-    cells, stamp = dict(one.source.cells), edition.published
+    cells, stamp = dict(before.cells), edition.published
     base = re.sub(r"(-\d+)+$", "", cells["source_id"])
-    twice = f"{base}-{stamp[:7]}" in {row["source_id"] for row in one.sources}  # in one month
-    cells |= dict.fromkeys(
-        {"address", "repository", "file", "commit", "read_in"} & cells.keys(), ""
-    )
+    twice = f"{base}-{stamp[:7]}" in used  # in one month
+    own = ("address", "repository", "file", "commit", "read_in")
+    cells |= {name: "" for name in own if name in cells}
     cells |= {"source_id": f"{base}-{stamp if twice else stamp[:7]}", "published": stamp}
     cells |= {"seen": "file", "vintage": f"{date.fromisoformat(f'{stamp[:7]}-01'):%B %Y}"}
     if edition.provider == "un":
@@ -248,11 +235,15 @@ def _source(edition, one, root):
     return cells | edition.place
 
 
-# ---- from rows to files
+# ---- From rows to files
 
 
-def _store(rows, root):
-    """Add {table: rows} if a copy of data/ with them passes all checks."""
+def _store(rows: dict[str, list], root: Path) -> None:
+    """Add {table: rows} if a copy of data/ with them passes all checks.
+
+    sources.csv comes first: stopped in between, it has a source without values, which changes no verdict, and
+    which the next run completes.
+    """
     paths = {root / "data" / f"{name}.csv": own for name, own in rows.items()}
     files = {path: csvfiles.appended(path, own) for path, own in paths.items()}
     with tempfile.TemporaryDirectory() as folder:
@@ -262,39 +253,8 @@ def _store(rows, root):
         for path, (_, new) in files.items():
             (copy / "data" / path.name).write_bytes(new)
         for line in check.problems(copy):
-            raise RefreshError(f"Not plausible, nothing was added: {line}{_whose(line, copy)}")
+            raise BuildError(f"Not plausible, nothing was added; with the new rows {line}")
     if any(path.read_bytes() != old for path, (old, _) in files.items()):
-        raise RefreshError("data/ was changed while this ran, nothing was added; run it again.")
-    _replace(files)
-
-
-def _whose(line, copy):
-    """The value that a line is about: the row that it names stands in the copy only."""
-    place = re.match(r"data/series.csv, row (\d+)", line)
-    for row in csvfiles.read("series", copy).records() if place else ():
-        if row.number == int(place[1]):
-            return f" ({row['source_id']}, {row['country']} {row['year']})"
-    return ""
-
-
-def _replace(files):
-    """Move {path: (old bytes, new bytes)} into place; where one cannot be, put back those that were.
-
-    sources.csv comes first: killed in between, it has a source without values, which changes no verdict,
-    and which the next run completes.
-    """
-    beside = {path: path.with_name(f".{path.name}.new") for path in files}
-    try:
-        for path, (_, new) in files.items():
-            beside[path].write_bytes(new)
-        for path in files:
-            os.replace(beside[path], path)
-    except BaseException:
-        for path, (old, _) in files.items():
-            if path.read_bytes() != old:
-                beside[path].write_bytes(old)
-                os.replace(beside[path], path)
-        raise
-    finally:
-        for path in beside.values():
-            path.unlink(missing_ok=True)
+        raise BuildError("data/ was changed while this ran, nothing was added; run it again.")
+    for path, (_, new) in files.items():
+        store(path, new)

@@ -6,7 +6,6 @@ claim; shares (tolerance, gap) are parts of one, of the measured value.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isnan
 
 TOLERANCE = 0.10  # a choice: "mostly correct" is off by at most this share of the measured value
 TOLERANCES = (0.05, TOLERANCE, 0.20)
@@ -57,57 +56,44 @@ class Interval:
 
 @dataclass(frozen=True)
 class Value:
-    """What one source measured. Of a one-sided figure the missing end (NaN) is filled with the other.
+    """What one source measured, in the claim's unit; of a one-sided figure both ends are the one it has.
 
-    `history` has the earlier firm years of the same source, year → value; `firm` is False for an estimate
-    by the source's own word. Raises ValueError for a wrong bound, no number, or ends in the wrong order.
+    `history` has the earlier firm years of the same source, year → value. Raises ValueError for a wrong
+    bound, no number, or ends in the wrong order.
     """
 
     low: float
     high: float
     bound: str = "exact"
-    period: str = ""
     source: str = ""
-    firm: bool = True
     history: Mapping[int, float] = field(default_factory=dict, compare=False)
 
     def __post_init__(self):
-        low, high = ends(self.low, self.high)
-        object.__setattr__(self, "low", low)
-        object.__setattr__(self, "high", high)
         if self.bound not in BOUNDS:
             raise ValueError(f"bound {self.bound} of {self.source}: one of {', '.join(BOUNDS)}")
-        if isnan(low) or low > high:
-            raise ValueError(f"value {low:g} to {high:g} of {self.source}: low and high in order")
+        if not self.low <= self.high:
+            order = f"value {self.low:g} to {self.high:g} of {self.source}"
+            raise ValueError(f"{order}: low and high in order")
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """One source's verdict (None where it cannot tell), how far outside (see `gap`), and when inside.
+    """One source's verdict, None where it cannot tell.
 
     `side` is -1 where the source measured less than the claim allows, 1 where more, 0 else.
     """
 
     measured: Value
     verdict: str | None
-    gap: float = 0.0
-    inside: tuple = ()
-    side: int = 0
-
-
-def ends(low: float, high: float) -> tuple[float, float]:
-    """Both ends of a figure; of a one-sided one, whose other end is NaN, the one it has twice."""
-    return (high if isnan(low) else low), (low if isnan(high) else high)
+    side: int
 
 
 def gap(low: float, high: float, interval: Interval) -> float:
     """How far a measured range lies outside the interval, as a share of its value; 0 inside.
 
-    Negative where it falls short of the claim, that is below it or, where the claim is a negative number,
-    above. Of a range, the end that fits worse counts, so that doubt never makes a claim more correct.
+    Negative where it falls short of the claim. Of a range, the end that fits worse counts, so that doubt
+    never makes a claim more correct.
     """
-    if interval.is_negative:
-        return gap(-high, -low, interval.mirrored())
 
     def outside(value):
         if value in interval:
@@ -127,18 +113,17 @@ def judge(
     a fall of 3 where one of 2.5 was claimed is "understated".
     """
     if interval.is_negative:
-        low, high, bound = -high, -low, OTHER_SIDE.get(bound, bound)
-        interval = interval.mirrored()
+        bound = OTHER_SIDE.get(bound, bound)
+        return judge(-high, -low, bound, interval.mirrored(), tolerance)
     if bound == "at-least":
         return UNDERSTATED if low not in interval and low >= interval.high else None
     if bound == "at-most":
         return EXAGGERATED if high not in interval and high <= interval.low else None
-    off = gap(low, high, interval)
     if low in interval and high in interval:
         return CORRECT
-    if (
-        round(abs(off), 9) <= tolerance
-    ):  # 7 against 7.7 is 10 %, whatever binary fractions make of it
+    off = gap(low, high, interval)
+    # 7 against 7.7 is 10 %, whatever binary fractions make of it.
+    if round(abs(off), 9) <= tolerance:
         return MOSTLY
     return EXAGGERATED if off < 0 else UNDERSTATED
 
@@ -159,10 +144,10 @@ def years_inside(
 def judge_source(value: Value, interval: Interval, tolerance: float = TOLERANCE) -> Judgement:
     """Judgement of one source by itself, with "out of date" where its own past supports the claim."""
     word = judge(value.low, value.high, value.bound, interval, tolerance)
-    runs = tuple(years_inside(value.history, interval))
     side = {EXAGGERATED: -1, UNDERSTATED: 1}.get(word, 0)
-    word = OUT_OF_DATE if side and runs else word
-    return Judgement(value, word, gap(value.low, value.high, interval), runs, side)
+    if side and years_inside(value.history, interval):
+        word = OUT_OF_DATE
+    return Judgement(value, word, side)
 
 
 def headline(judgements: Iterable[Judgement]) -> str:
@@ -170,23 +155,23 @@ def headline(judgements: Iterable[Judgement]) -> str:
     told = [j for j in judgements if j.verdict]
     if not told:
         return UNPROVEN
-    if len({j.side for j in told if STEP[j.verdict] == 2}) > 1:
+    if {-1, 1} <= {j.side for j in told if STEP[j.verdict] == 2}:
         return DISAGREE  # one says too much, another too little
     if any(j.verdict == OUT_OF_DATE for j in told):
-        # A source without a past cannot say that the claim was never true.
-        told = [
-            j
-            for j in told
-            if j.verdict == OUT_OF_DATE
-            or STEP[j.verdict] < 2
-            or len(j.measured.history) >= OUT_OF_DATE_YEARS
-        ]
+        told = [j for j in told if _knows_the_past(j)]
     words = {j.verdict for j in told}
-    steps = sorted(STEP[word] for word in words)
-    if steps[-1] - steps[0] > 1:
+    steps = {STEP[word] for word in words}
+    if max(steps) - min(steps) > 1:
         return DISAGREE
-    weakest = {word for word in words if STEP[word] == steps[-1]}
-    return weakest.pop() if len(weakest) == 1 else (weakest - {OUT_OF_DATE}).pop()
+    weakest = {word for word in words if STEP[word] == max(steps)}
+    # Beside "out of date" there is a source whose past says that the claim was never true.
+    return (weakest - {OUT_OF_DATE} or weakest).pop()
+
+
+def _knows_the_past(judgement: Judgement) -> bool:
+    """Whether a source can contradict "out of date": without a past it cannot say that it was never true."""
+    is_wrong = judgement.verdict in (EXAGGERATED, UNDERSTATED)
+    return not is_wrong or len(judgement.measured.history) >= OUT_OF_DATE_YEARS
 
 
 def judge_values(values: Iterable[Value], interval: Interval, tolerance: float = TOLERANCE) -> str:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from . import ROOT, csvcells
-from .csvfiles import DESCRIPTOR, DataError, Row, columns, descriptor, listed, problem, read
+from .csvfiles import DESCRIPTOR, DataError, Row, descriptor, listed, problem, read
 
 
 def problems(root: Path = ROOT) -> list[str]:
@@ -18,9 +18,7 @@ def problems(root: Path = ROOT) -> list[str]:
     except DataError as error:
         return error.problems
     lines = [
-        problem(DESCRIPTOR, None, place, value, expected)
-        for name in resources
-        for place, value, expected in _flaws(resources, name)
+        problem(DESCRIPTOR, None, *flaw) for name in resources for flaw in _flaws(resources, name)
     ]
     if lines:
         return lines
@@ -44,31 +42,17 @@ def problems(root: Path = ROOT) -> list[str]:
 
 
 def _flaws(resources, name):
-    """(place, value, expected) of what a resource says that nothing here knows or finds."""
-    resource, schema = resources[name], resources[name]["schema"]
-    if resource["path"] != f"{name}.csv":
-        yield name, resource["path"], f"the path {name}.csv"
-    for field in schema["fields"]:
+    """(place, value, expected) of rules that nobody here would apply, since a type or a name is misspelt."""
+    for field in resources[name]["schema"]["fields"]:
         place, rules = f"{name}.{field['name']}", field.get("constraints", {})
         if field["type"] not in csvcells.TYPES:
-            yield place, field["type"], f"one of {', '.join(csvcells.TYPES)}"
+            yield place, field["type"], csvcells.one_of(field["type"], csvcells.TYPES)
         for unknown in sorted(rules.keys() - {*csvcells.RULES}):
-            yield place, unknown, f"one of {', '.join(csvcells.RULES)}"
+            yield place, unknown, csvcells.one_of(unknown, csvcells.RULES)
         try:
             re.compile(rules.get("pattern", ""))
         except re.error as error:
             yield place, rules["pattern"], f"a regular expression ({error})"
-    used = [(name, column) for column in listed(schema.get("primaryKey"))]
-    for key in schema.get("foreignKeys", []):
-        target = key["reference"]["resource"] or name
-        if target not in resources:
-            yield name, target, f"one of {', '.join(resources)}"
-            continue
-        used += [(name, column) for column in listed(key["fields"])]
-        used += [(target, column) for column in listed(key["reference"]["fields"])]
-    for table, column in used:
-        if column not in columns(resources[table]["schema"]):
-            yield name, column, f"a column of {table}"
 
 
 def _duplicates(schema, rows):
@@ -88,17 +72,21 @@ def _duplicates(schema, rows):
 def _unknown(rows, name, key):
     """Lines for references that lead nowhere."""
     target, there = key["reference"]["resource"] or name, listed(key["reference"]["fields"])
-    known = {_values(row, there): " + ".join(row.cells[c] for c in there) for row in rows[target]}
+    known = {_values(row, there): _shown(row, there) for row in rows[target]}
     here = listed(key["fields"])
     for row in _filled(rows[name], here):
         if _values(row, here) not in known:
-            shown = " + ".join(row.cells[column] for column in here)
             expected = f"a value of {' + '.join(there)} in data/{target}.csv"
-            yield _line(row, here, expected + csvcells.hint(shown, known.values()))
+            near = csvcells.hint(_shown(row, here), known.values())
+            yield _line(row, here, expected + near)
 
 
 def _values(row, key):
     return tuple(row[column] for column in key)
+
+
+def _shown(row, key):
+    return " + ".join(row.cells[column] for column in key)
 
 
 def _filled(rows, key):
@@ -107,5 +95,4 @@ def _filled(rows, key):
 
 
 def _line(row, key, expected):
-    shown = " + ".join(row.cells[column] for column in key)
-    return problem(row.table, row.number, " + ".join(key), shown, expected)
+    return problem(row.table, row.number, " + ".join(key), _shown(row, key), expected)

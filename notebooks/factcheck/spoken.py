@@ -51,12 +51,12 @@ def numbers(quote: str) -> tuple[list[Said], bool]:
 
 
 def _kind(numeral, quote):
-    """The kind of Said that a numeral is, by what stands around it."""
-    if numeral.kind == "ordinal" or re.search(r"\d-[а-яё]", numeral.surface):
-        if re.match(r"\s+(?:част|дол)", quote[numeral.end :]):
-            return "fraction"
-        return "every" if re.search(r"(?i)кажд\w+\s*$", quote[: numeral.start]) else "ordinal"
-    return numeral.kind if numeral.kind in ("multiplier", "fraction") else "number"
+    """The kind of Said that a numeral is: an ordinal may be a part («пятая часть») or every fifth."""
+    if numeral.kind != "ordinal":
+        return numeral.kind
+    if re.match(r"\s+(?:част|дол)", quote[numeral.end :]):
+        return "fraction"
+    return "every" if re.search(r"(?i)кажд\w+\s*$", quote[: numeral.start]) else "ordinal"
 
 
 @dataclass
@@ -67,41 +67,44 @@ class _Number:
     part: float | None = None
     step: float = 1.0
     scale: float = 1.0
-    is_open: bool = False  # whether a smaller number word may still be added to `part`
-
-    def takes(self, value: float) -> bool:
-        """Whether a number word continues it: «двадцать» + 5, «триста» + 20, «миллион» + 300."""
-        if self.part is None:
-            return self.total == 0 or value < self.scale
-        room = 100 if self.part % 100 == 0 else 10 if self.part % 10 == 0 else 0
-        return self.is_open and self.part >= 20 and 0 < value < room
-
-    def value(self) -> tuple[float, float, float]:
-        return self.total + (self.part or 0), self.step, self.scale
+    room: float = (
+        0.0  # a number word below it still belongs to this number: «двадцать» has room for 5
+    )
 
 
 def _parts(surface: str) -> list[tuple[float, float, float]]:
     """The numbers of one numeral as (number, step, scale): two of «80-85», one of «тридцать пять»."""
-    found = [_Number()]
+    found = []
     for token in TOKEN.findall(surface.lower().replace("ё", "е")):
-        last, value = found[-1], _value(token)
         scale = next((s for stem, s in SCALES.items() if token.startswith(stem)), None)
-        if token[0].isdigit():
+        is_half = re.match("половин|полтор(?!аст)", token)
+        if not found and (scale or is_half):
+            found.append(_Number())
+        value = _value(token)
+        if token[0].isdecimal():
             digits = re.sub(r"\s", "", token).replace(",", ".")
-            step = 10.0 ** -len(digits.partition(".")[2])
-            found.append(_Number(part=float(digits), step=step))
+            found.append(_Number(part=float(digits), step=10.0 ** -len(digits.partition(".")[2])))
         elif scale:
+            last = found[-1]
             last.total += (1 if last.part is None else last.part) * scale
-            last.part, last.step, last.scale = None, last.step * scale, scale
-        elif re.match("половин|полтор(?!аст)", token):
-            half = 1.5 if token.startswith("полт") else 0.5
-            last.part, last.step = (last.part or 0) + half, 0.5
-        elif value is not None and last.takes(value):
-            last.part, last.step, last.scale = (last.part or 0) + value, 1.0, 1.0
-            last.is_open = True
+            last.part, last.step, last.scale, last.room = None, last.step * scale, scale, scale
+        elif is_half:
+            last = found[-1]
+            last.part, last.step = (last.part or 0) + (1.5 if token[3] == "т" else 0.5), 0.5
         elif value is not None:
-            found.append(_Number(part=value, is_open=True))
-    return [number.value() for number in found if number.total or number.part is not None]
+            if not (found and 0 < value < found[-1].room):
+                found.append(_Number())
+            last = found[-1]
+            last.part, last.step, last.scale = (last.part or 0) + value, 1.0, 1.0
+            last.room = _room(value)
+    return [(number.total + (number.part or 0), number.step, number.scale) for number in found]
+
+
+def _room(value: float) -> float:
+    """Below what a further word adds to a number word: «триста» takes tens and units, «двадцать» units."""
+    if value >= 100:
+        return 100
+    return 10 if value >= 20 and value % 10 == 0 else 0
 
 
 def _value(word: str) -> float | None:

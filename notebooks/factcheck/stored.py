@@ -21,15 +21,7 @@ from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
 
-from factcheck import ROOT, reads
-from factcheck.forms import (
-    cells_digest,
-    digest,
-    is_written,
-    outputs_digest,
-    sha256,
-    tidy,
-)
+from factcheck import ROOT, forms, reads
 
 STORED = ROOT / "notebooks"
 FIGURES = ROOT / "figures"  # not those of a run that only compares
@@ -47,12 +39,11 @@ class Notebook:
     def __init__(self, path: Path):
         self.stem, self.name = path.stem, f"notebooks/{path.name}"
         try:
-            text = path.read_text("utf-8")
-            nb = json.loads(text)
-            self.nb = tidy(nb)
-            self.is_tidy = is_written(text, nb, self.nb)
+            nb = json.loads(path.read_text("utf-8"))
+            self.nb = forms.tidy(nb)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BuildError(f"{self.name} is not a notebook that can be read: {error}") from None
+        self.is_tidy = nb == self.nb
 
     @property
     def record(self) -> dict:
@@ -62,22 +53,18 @@ class Notebook:
     @cached_property
     def cells(self) -> str:
         """Digest of its cells, without what they show."""
-        return cells_digest(self.nb)
+        return forms.cells_digest(self.nb)
 
     @cached_property
     def outputs(self) -> str:
         """Digest of what they show."""
-        return outputs_digest(self.nb)
+        return forms.outputs_digest(self.nb)
 
-    @property
-    def reads(self) -> dict[str, str]:
-        """{what it read when it last ran, as JSON: digest}."""
-        return self.record.get("reads", {})
-
-    @property
+    @cached_property
     def needs(self) -> set[str]:
-        """Stems of the notebooks whose findings it read."""
-        return {read["notebook"] for read in map(json.loads, self.reads) if "notebook" in read}
+        """Stems of the notebooks whose findings it read when it last ran."""
+        found = map(json.loads, self.record.get("reads", {}))
+        return {read["notebook"] for read in found if "notebook" in read}
 
     @property
     def editions(self) -> dict[str, str]:
@@ -104,9 +91,9 @@ class Notebook:
             return "the package changed since it was run"
         if self.record["outputs"] != self.outputs:
             return "its outputs are not those of its last build"
-        for read, known in self.reads.items():
+        for read, known in self.record["reads"].items():
             if now(read) != known:
-                return f"{read_name(read)} changed since it was run"
+                return f"{reads.name(json.loads(read))} changed since it was run"
         return None
 
     def lost(self) -> str | None:
@@ -133,7 +120,7 @@ def notebooks(folder: Path = STORED) -> tuple[dict[str, Notebook], dict[str, str
 def package_digest(names: tuple[str, ...]) -> str:
     """SHA-256 of files of this package, and of requirements.txt."""
     paths = [*(PACKAGE / name for name in names), ROOT / "requirements.txt"]
-    return digest([file_digest(path) if path.is_file() else "" for path in paths])
+    return forms.digest([file_digest(path) if path.is_file() else "" for path in paths])
 
 
 def read_digest(read: str, root: Path = ROOT) -> str:
@@ -141,17 +128,9 @@ def read_digest(read: str, root: Path = ROOT) -> str:
     return reads.digest(json.loads(read), root)
 
 
-def read_name(read: str) -> str:
-    """What was read, as messages name it."""
-    read = json.loads(read)
-    if "notebook" in read:
-        return f"what notebooks/{read['notebook']}.ipynb found"
-    return read.get("file") or f"data/{read['table']}.csv"
-
-
 def file_digest(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
-    return sha256(path.read_bytes())
+    return forms.sha256(path.read_bytes())
 
 
 def files_below(folder: Path, pattern: str = "**/*") -> list[Path]:
@@ -171,5 +150,5 @@ def shown(path: Path) -> str:
 
 def say(line: str) -> None:
     """Tell the user what is being done."""
-    sys.stdout.write(line + "\n")
+    sys.stdout.write(line + "\n")  # in one piece, for briefs are printed side by side
     sys.stdout.flush()

@@ -6,22 +6,36 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from factcheck import ROOT
-from factcheck.stored import STORED, BuildError, say
+from factcheck.stored import BuildError, say
+
+
+def store(path: Path, content: str | bytes, work: Path | None = None) -> None:
+    """Write a file at once or not at all; `work`: a folder on the same disk for what is not yet whole.
+
+    Raises BuildError where another program holds the file open.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = (work or path.parent) / f".{path.name}.part"
+    part.write_bytes(content if isinstance(content, bytes) else content.encode())
+    try:
+        os.replace(part, path)
+    except PermissionError:  # on Windows
+        part.unlink()
+        held = "cannot be replaced. Is it open in another program? Close it and run again."
+        raise BuildError(f"{path.name} {held}") from None
 
 
 @contextmanager
 def only_build_here() -> Iterator[None]:
     """Hold a lock that ends with the process however it ends, so that it never goes stale."""
-    # On Windows a folder cannot be opened, and a locked part of a file cannot be read.
-    handle = os.open(ROOT / "pyproject.toml" if os.name == "nt" else STORED, os.O_RDONLY)
+    handle, told = os.open(ROOT / "requirements.txt", os.O_RDONLY), False
     try:
-        lock, told = _lock(handle), False
-        while not lock():
+        while not _lock(handle):
             if not told:
                 say("Another build is running in this folder: waiting for it to end.")
             told = True
@@ -31,28 +45,24 @@ def only_build_here() -> Iterator[None]:
         os.close(handle)
 
 
-def _lock(handle: int) -> Callable[[], bool]:
-    """What tries to lock an open file; it returns whether nobody else holds the lock."""
+def _lock(handle: int) -> bool:
+    """Lock an open file; whether nobody else has."""
     if os.name == "nt":
         import msvcrt
 
-        os.lseek(handle, 2**30, os.SEEK_SET)  # far behind the end of the file
+        os.lseek(handle, 2**30, os.SEEK_SET)  # far behind the end: what is locked cannot be read
         busy, lock = OSError, lambda: msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
     else:
         import fcntl
 
         busy, lock = BlockingIOError, lambda: fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def attempt() -> bool:
-        try:
-            lock()
-        except busy:
-            return False
-        except OSError:  # a file system without locks (some network drives): build all the same
-            pass
-        return True
-
-    return attempt
+    try:
+        lock()
+    except busy:
+        return False
+    except OSError:  # a file system without locks (some network drives): build all the same
+        pass
+    return True
 
 
 @contextmanager
@@ -82,21 +92,3 @@ def stoppable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def move_into_place(results: dict[str, bytes], gone: list[str], work: Path) -> None:
-    """Store `results` {place below the root: content}, each file at once or not, and remove what is `gone`."""
-    for place, content in results.items():
-        target, file = ROOT / place, work / "result"
-        if target.is_file() and target.read_bytes() == content:
-            continue
-        file.write_bytes(content)
-        target.parent.mkdir(exist_ok=True)
-        try:
-            os.replace(file, target)
-        except PermissionError:
-            held = "cannot be replaced. Is it open in another program? Close it and run again."
-            raise BuildError(f"{place} {held}") from None
-    for place in gone:
-        (ROOT / place).unlink(missing_ok=True)
-        say(f"{place}: removed, no notebook draws it any more")

@@ -10,25 +10,18 @@ from .csvfiles import DESCRIPTOR, Row
 Tables = dict[str, list[Row]]
 # What a new project leaves for its author to write.
 TO_WRITE = re.compile(r"\[(?:to write|вписать): [^\]\n]*\]")
-# Labels that the blocks need for each value of a column: family -> (table, column).
-LABELLED = {
-    "country": ("series", "country"),
-    "provider": ("sources", "provider"),
-}
 
 
 def missing_labels(tables: Tables) -> Iterator[str]:
     """Labels that a table or a chart needs; each in all languages, with the same placeholders."""
     keys = {row["key"] for row in tables["labels"]}
-    for family, (table, column) in LABELLED.items():
-        for value in sorted({row[column] for row in tables[table]} - {""}):
-            if f"{family}.{value}" not in keys:
-                yield f"data/labels.csv: the label {family}.{value} is missing"
-    forms = {key.rpartition(".")[2] for key in keys if key.startswith("count.")}
-    for noun in sorted({key.rpartition(".")[0] for key in keys if key.startswith("count.")}):
-        for form in sorted(forms):  # those that any noun has: each language has others
-            if f"{noun}.{form}" not in keys:
-                yield f"data/labels.csv: the label {noun}.{form} is missing"
+    wanted = {f"country.{row['country']}" for row in tables["series"]}
+    wanted |= {f"provider.{row['provider']}" for row in tables["sources"] if row["provider"]}
+    counted = [key.rpartition(".") for key in keys if key.startswith("count.")]
+    forms = {form for _, _, form in counted}  # those that any noun has: each language has others
+    wanted |= {f"{noun}.{form}" for noun, _, _ in counted for form in forms}
+    for key in sorted(wanted - keys):
+        yield f"data/labels.csv: the label {key} is missing"
     for row in tables["labels"]:
         if row["key"].startswith("count."):
             continue
@@ -56,47 +49,37 @@ def one_sided(tables: Tables) -> Iterator[str]:
 
 
 def unused_labels(tables: Tables, root: Path) -> list[str]:
-    """Keys that neither the package nor a notebook names, whole or by a family and values that occur."""
-    code = "".join(
-        path.read_text("utf-8")
-        for folder, pattern in (("notebooks/factcheck", "**/*"), ("notebooks", "*.ipynb"))
-        for path in sorted((root / folder).glob(pattern))
-        if path.suffix in (".py", ".ipynb", ".html", ".typ", ".lua") and path != Path(__file__)
-    )
-    # f"verdict.{word}", "hedge." + word, or the family alone in quotation marks.
+    """Keys that neither the package nor a notebook names, whole or by a family and values that occur.
+
+    A program may put a key together: f"verdict.{word}", "hedge." + word, or of the family alone.
+    """
+    paths = [*root.glob("notebooks/factcheck/**/*"), *root.glob("notebooks/*.ipynb")]
+    kinds = (".py", ".ipynb", ".html", ".typ", ".lua")
+    own = [path for path in paths if path.suffix in kinds and path != Path(__file__)]
+    code = "".join(path.read_text("utf-8") for path in own)
     families = {*re.findall(r"""["']([a-z][\w.-]*?)\.?(?=[{"'\\])""", code)}
     words = {*re.findall(r"[\w-]+", code)} | {*re.findall(r"[\w.-]+", code)}
     words |= {*re.findall(r"[\w-]+", (root / "data" / DESCRIPTOR).read_text("utf-8"))}
-    for name, rows in tables.items():
-        if name != "labels":
-            words |= {
-                word for row in rows for cell in row.cells.values() for word in cell.split("|")
-            }
-    return [
-        key
-        for key in (row["key"] for row in tables["labels"])
-        if key not in words and not _in_family(key.split("."), families, words)
-    ]
+    for row in (row for name, rows in tables.items() if name != "labels" for row in rows):
+        words |= {word for cell in row.cells.values() for word in cell.split("|")}
 
+    def is_used(key):
+        parts = key.split(".")
+        splits = ((".".join(parts[:n]), parts[n:]) for n in range(1, len(parts)))
+        return key in words or any(f in families and words.issuperset(v) for f, v in splits)
 
-def _in_family(parts, families, words):
-    """Whether the key's first parts are named in the code, and all that follow occur somewhere."""
-    return any(
-        ".".join(parts[:n]) in families and words.issuperset(parts[n:])
-        for n in range(1, len(parts))
-    )
+    return [row["key"] for row in tables["labels"] if not is_used(row["key"])]
 
 
 def to_write(root: Path) -> list[str]:
     """One line for each text that a new project leaves for its author: in tables, notebooks, READMEs, licence."""
-    patterns = ("data/*.csv", "notebooks/*.ipynb", "README*.md", "LICENSE")
-    return [
-        f"{path.relative_to(root).as_posix()}, {unit} {number}: {mark}"
-        for path in (path for pattern in patterns for path in sorted(root.glob(pattern)))
-        for unit, texts in [_texts(path)]
-        for number, text in enumerate(texts, 1)
-        for mark in TO_WRITE.findall(text)
-    ]
+    patterns, lines = ("data/*.csv", "notebooks/*.ipynb", "README*.md", "LICENSE"), []
+    for path in (path for pattern in patterns for path in sorted(root.glob(pattern))):
+        unit, texts = _texts(path)
+        for number, text in enumerate(texts, 1):
+            place = f"{path.relative_to(root).as_posix()}, {unit} {number}"
+            lines += [f"{place}: {mark}" for mark in TO_WRITE.findall(text)]
+    return lines
 
 
 def _texts(path):
