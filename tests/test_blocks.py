@@ -156,8 +156,8 @@ def test_what_was_searched_is_printed_where_nothing_was_found(small_report):
     small_report.write(searches=[search])
     blocks.show_evidence(conclude(data.claim_row("aid"), aid_grants=None, aid_loans=None))
     (english,), (russian,) = (small_report.texts("evidence", code) for code in ("en", "ru"))
-    assert r"*Looked for and not found:* a pledge of US\$3 bn (3" in english
-    assert "searches, in Russian, in English, November 2026)" in english
+    assert r"*Not found:* a pledge of US\$3 bn (3" in english
+    assert "searches, Russian, English, November 2026)" in english
     assert "обещание" in russian and "ноябрь 2026\N{NO-BREAK SPACE}года" in russian
 
 
@@ -166,7 +166,7 @@ def test_a_decided_claim_does_not_say_what_was_not_found(small_report):
     search = {"search_id": "s1", "claim_id": "people", "what_en": "more", "what_ru": "ещё"}
     small_report.write(searches=[search | {"searched_on": "2026-11"}])
     blocks.show_evidence(conclude(data.claim_row("people"), people_all=of_people()))
-    assert "Looked for" not in small_report.texts("evidence")[0]
+    assert "Not found" not in small_report.texts("evidence")[0]
 
 
 def test_records_are_listed_with_value_date_source_and_doubt(small_report):

@@ -279,7 +279,7 @@ def test_a_finding_travels_in_the_output_as_json(claim, small_report):
     assert finding == found.as_json()
     assert finding["said"] == {
         "en": "75\N{NO-BREAK SPACE}times",
-        "ru": "в 75\N{NO-BREAK SPACE}раз больше",
+        "ru": "в 75\N{NO-BREAK SPACE}раз",
     }
     assert finding["found"]["en"] == "67.5 to 67.8\N{NO-BREAK SPACE}times"
     assert len(finding["measured"]) == 4 and finding["measured"][0]["source_id"] == "bank-2025"
