@@ -19,6 +19,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+import pypandoc
+
 ROOT = Path(__file__).resolve().parents[1]
 PY = sys.executable
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -37,16 +39,31 @@ with ThreadPoolExecutor(int(sys.argv[1])) as pool:
     list(pool.map(run, sys.argv[2:]))
 """
 
+# nbconvert's webpdf looks for the browser that playwright downloads; this one takes that of the machine.
+WEBPDF = """
+import sys
+from playwright.async_api import BrowserType
+launch, path = BrowserType.launch, sys.argv.pop(1)
+def launch_installed(self, **options):
+    return launch(self, **options | {"executable_path": path, "args": ["--no-sandbox"]})
+BrowserType.launch = launch_installed
+from nbconvert.nbconvertapp import main
+main(sys.argv[1:])
+"""
+
 
 class Bench:
     """Runs commands in a copy of the project; `times` {what: seconds of each run}, `peaks` {what: MB or None}."""
 
-    def __init__(self, copy: Path, runs: int):
+    def __init__(self, copy: Path, runs: int, programs: str):
         self.copy, self.runs, self.times, self.peaks = copy, runs, {}, {}
         figures = copy.parent / "figures"
         figures.mkdir()
         own = {"PYTHONPATH": str(copy / "notebooks"), "FACTCHECK_FIGURES": str(figures)}
-        self.environment = os.environ | own | {"JUPYTER_DATA_DIR": str(copy.parent / "jupyter")}
+        own |= {"JUPYTER_DATA_DIR": str(copy.parent / "jupyter")}
+        pandoc = Path(pypandoc.get_pandoc_path()).parent  # for those of the peers that want one
+        own["PATH"] = os.pathsep.join([programs, os.environ["PATH"], str(pandoc)])
+        self.environment = os.environ | own
 
     def once(self, command: list) -> tuple[float, float | None]:
         """(seconds, peak MB) of one run; CalledProcessError with what it printed."""
@@ -108,6 +125,48 @@ def value(path: Path, *row_of: str):
     return change
 
 
+def peers(bench: Bench, brief: str) -> dict[str, tuple[str, list]]:
+    """{name: (what, command)} of the other ways to a page or a PDF of the brief whose programs are on the PATH."""
+    out = bench.copy.parent / "peer"
+    settings = bench.copy.parent / "book.yml"
+    settings.write_text("execute:\n  execute_notebooks: force\n", "utf-8")
+    nbconvert = ["--execute", "--output-dir", str(out), brief]
+    sphinx = [
+        "-D",
+        "extensions=nbsphinx",
+        "-D",
+        "nbsphinx_execute=always",
+        "-D",
+        "root_doc=00_brief",
+    ]
+    book = ["--config", str(settings), "--path-output", str(out)]
+    ways = {
+        "chromium": (
+            "nbconvert webpdf",
+            [PY, "-c", WEBPDF, "chromium", "--to", "webpdf", *nbconvert],
+        ),
+        "xelatex": ("nbconvert pdf", [PY, "-m", "nbconvert", "--to", "pdf", *nbconvert]),
+        "papermill": (
+            "papermill",
+            ["papermill", brief, str(out / "p.ipynb"), "--cwd", "notebooks"],
+        ),
+        "sphinx-build": (
+            "nbsphinx",
+            ["sphinx-build", "-q", "-b", "html", "-C", *sphinx, "notebooks", str(out / "s"), brief],
+        ),
+        "jupyter-book": ("Jupyter Book 1", ["jupyter-book", "build", *book, brief]),
+    }
+    found = {name: shutil.which(name, path=bench.environment["PATH"]) for name in ways}
+    return {
+        name: (
+            f"{what}, the brief alone",
+            [found[name] if part == name else part for part in command],
+        )
+        for name, (what, command) in ways.items()
+        if found[name]
+    }
+
+
 def compare(bench: Bench) -> list[tuple[str, float]]:
     """Measure us and what people would use instead. Returns [(what ÷ what, ratio)]."""
     folder, ours = bench.copy / "notebooks", [PY, "-m", "factcheck", "brief"]
@@ -115,7 +174,7 @@ def compare(bench: Bench) -> list[tuple[str, float]]:
     out = ["--output-dir", str(bench.copy.parent / "peer")]
     html = [PY, "-m", "nbconvert", "--execute", "--to", "html", *out]
     nbval = [PY, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider"]
-    nbval += ["-n", str(CORES), "--dist", "loadscope", "notebooks"]
+    nbval += ["-n", str(CORES), "--dist", "loadscope", *names]
     floor = f"floor: bare nbclient, all notebooks, {CORES} workers"
     every = {
         "floor": (floor, [PY, "-c", FLOOR, str(CORES), *names]),
@@ -131,6 +190,7 @@ def compare(bench: Bench) -> list[tuple[str, float]]:
     some = {
         "edition": (edition, [*ours, "--lang", "en"], sentence(brief)),
         "alone": ("nbconvert html, the brief alone", [*html, str(brief)]),
+        **(others := peers(bench, "notebooks/00_brief.ipynb")),
         "restore": ("ours: the other edition", ours),
         "value": ("ours: one value of data/ changed", ours, figures),
         "sentence": ("ours: one sentence of one notebook changed", ours, sentence(one)),
@@ -139,7 +199,7 @@ def compare(bench: Bench) -> list[tuple[str, float]]:
     bench.measure(**some)
     what = {key: row[0] for key, row in (every | some).items()}
     pairs = [("full", "floor"), ("full", "html"), ("nbval", "floor"), ("value", "full")]
-    pairs += [("sentence", "full"), ("edition", "alone")]
+    pairs += [("sentence", "full"), *(("edition", name) for name in ("alone", *others))]
     return [(f"{what[a]} ÷ {what[b]}", bench.ratio(what[a], what[b])) for a, b in pairs]
 
 
@@ -168,10 +228,15 @@ def report(bench: Bench, ratios: list[tuple[str, float]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
+    parser.add_argument(
+        "--programs",
+        default="",
+        help="folder with jupyter-book 1, nbsphinx's sphinx-build, papermill",
+    )
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copytree(ROOT, Path(folder) / "project", ignore=LEFT_OUT)
-        bench = Bench(copy, runs)
+        bench = Bench(copy, options.runs, options.programs)
         text = report(bench, compare(bench))
     (ROOT / "BENCHMARK.md").write_text(text, encoding="utf-8", newline="\n")
     print("Written: BENCHMARK.md")

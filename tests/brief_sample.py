@@ -11,6 +11,8 @@ ALT = {
     "en": "Line from 72 in 1990 to 73 in 2024.",
     "ru": "Линия от 72 в 1990 году до 73 в 2024 году.",
 }
+WORDS = ' <span data-tag="words"><span lang="es">«palabras {}»</span> (ours: “words”)</span>'
+EVIDENCE = "\n".join(f"- Case {n} ([World Bank](#source-wb)){WORDS.format(n)}" for n in range(1, 7))
 TITLES = {"en": "Kazakhstan and China", "ru": "Казахстан и Китай"}
 SVG = """<?xml version="1.0" encoding="utf-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="453.6pt" height="230pt"
@@ -145,7 +147,7 @@ def brief():
         {"claim": c, "group": g}
         for c, g in (("population", "fails"), ("cost", "holds"), ("first", "open"))
     ]
-    card = "### {}\n\n> «{}»\n\n**{}** Because."
+    card = "### {}\n\n> «{}»"
     front = {
         lang: f"# {title}\n\n*The numbers of one interview, checked*\n\nInterview of 16 June 2025."
         for lang, title in TITLES.items()
@@ -185,21 +187,26 @@ def brief():
                 take=["02_population"],
             ),
         ),
-        cell("%%say en ", said("en", "## Short answers")),
-        cell("%%say ru ", said("ru", "## Коротко")),
+        cell("%%say en columns", said("en", "## Short answers", "columns")),
+        cell("%%say ru columns", said("ru", "## Коротко", "columns")),
         cell(
-            "card",
+            "cards",
             both(
-                "card",
-                card.format("What it costs", RUSSIAN, "Correct."),
-                card.format("Сколько стоит", RUSSIAN, "Верно."),
+                "claim",
+                card.format("What it costs", RUSSIAN),
+                card.format("Сколько стоит", RUSSIAN),
                 claim="cost",
             ),
+            both("verdict", "**Correct.** Because.", "**Верно.** Потому что.", claim="cost"),
+            both("evidence", EVIDENCE, EVIDENCE, claim="cost"),
             both(
-                "card",
-                card.format("Who was first", RUSSIAN, "Unproven."),
-                card.format("Кто был первым", RUSSIAN, "Не доказано."),
+                "claim",
+                card.format("Who was first", RUSSIAN),
+                card.format("Кто был первым", RUSSIAN),
                 claim="first",
+            ),
+            both(
+                "verdict", "**Unproven.** Because.", "**Не доказано.** Потому что.", claim="first"
             ),
         ),
         cell("note", both("note", "Small print.", "Мелкий шрифт.")),

@@ -33,11 +33,13 @@ def test_the_quote_stands_once_where_text_and_language_agree(small_report):
 
 
 def test_the_place_of_the_quote_is_counted(small_report):
-    """Catches a paragraph number that is typed."""
+    """Catches a paragraph number that is typed, and the words of another that pass for the person's who was asked."""
+    with_claim(small_report, speaker_en="x")  # as data/interviews.csv names the person
     for claim in ("people", "always"):
         blocks.show_claim(claim)
-    for number, text in enumerate(small_report.texts("claim"), 1):
-        assert text.endswith(f"> — A speaker, paragraph {number} of the interview")
+    own, other = small_report.texts("claim")
+    assert own.endswith("\N{NO-BREAK SPACE}— paragraph\N{NO-BREAK SPACE}1")
+    assert other.endswith("\N{NO-BREAK SPACE}— A speaker, paragraph 2 of the interview")
     assert [bundle[FACTS]["paragraph"] for bundle in small_report.shown] == [1, 2]
 
 
@@ -83,7 +85,10 @@ def test_the_table_of_all_values_says_when_each_was_known(small_report):
     (table,) = small_report.texts("details")
     assert table.startswith("#### ")
     assert table.count("known on the day |") == table.count("newest obtained |") == 2
-    assert "| 67.4 — Mostly correct | [bank](#source-bank-2026) | newest obtained |" in table
+    both = (
+        "bank ([The bank](#source-bank-2026), [The bank](#source-bank-2025))"  # a source a country
+    )
+    assert f"| 67.4 — Mostly correct | {both} | newest obtained |" in table
 
 
 def test_a_row_that_both_editions_have_stands_once(small_report):
@@ -119,8 +124,11 @@ def test_original_words_stand_beside_our_translation(small_report):
     small_report.write(**small.edited("events", 3, **said, ours_en="The tour began in Astana"))
     event = data.events("tours").loc[("known", "tour-2022")]
     english, russian = (blocks.original(Language(code), event) for code in ("en", "ru"))
-    assert english == " «Тур начался в Астане» (our translation: “The tour began in Astana”)"
-    assert russian == " «Тур начался в Астане»"
+    assert english == (
+        ' <span data-tag="words"><span lang="ru">«Тур начался в Астане»</span>'
+        " (our translation: “The tour began in Astana”)</span>"
+    )
+    assert russian == ' <span data-tag="words">«Тур начался в Астане»</span>'
     bare = data.events("tours").loc[("known", "tour-2023")]
     assert blocks.original(Language("en"), bare) == ""
 

@@ -79,16 +79,9 @@ TABLE = """rows = "\\n".join(f"| [{one['claim']}](#claim-{one['claim']}) | {one[
 facts = {"role": "table", "name": "results"}
 display({"text/markdown": rows, "text/vnd.factcheck.ru": rows, FACTS: facts}, raw=True)"""
 FACTS = 'FACTS = "application/vnd.factcheck+json"\n'
+FIELDS = [{"name": "name", "type": "string"}, {"name": "value", "type": "number"}]
 DESCRIPTOR = {
-    "resources": [
-        {
-            "name": "numbers",
-            "path": "numbers.csv",
-            "schema": {
-                "fields": [{"name": "name", "type": "string"}, {"name": "value", "type": "number"}]
-            },
-        }
-    ]
+    "resources": [{"name": "numbers", "path": "numbers.csv", "schema": {"fields": FIELDS}}]
 }
 README = "# Tea and milk\n\n<!-- results -->\n<!-- /results -->\n\n<!-- other -->\nmine\n<!-- /other -->\n"
 BOOKS = ["notebooks/00_brief.ipynb", "notebooks/01_tea.ipynb", "notebooks/02_milk.ipynb"]
@@ -97,12 +90,9 @@ FIGURES = [f"figures/{name}{end}" for name in ("milk", "tea") for end in (".csv"
 
 
 def write_notebook(path, sources, **metadata):
-    code = [
-        {"cell_type": "code", "id": f"c{number}", "source": s} for number, s in enumerate(sources)
-    ]
-    for cell in code:
-        cell |= {"metadata": {}, "outputs": [], "execution_count": None}
-    nb = {"cells": code, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    blank = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [blank | {"id": f"c{number}", "source": s} for number, s in enumerate(sources)]
+    nb = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     path.write_text(json.dumps(nb), "utf-8")
 
 
@@ -472,8 +462,7 @@ def test_what_must_not_be_stored_stops_the_build_and_all_of_it_is_told(project):
 
 def test_wrong_data_stop_the_build_in_lines(project):
     (project / "data/numbers.csv").write_text("wrong", "utf-8")
-    before = stored(project)
-    rows = [f"data/numbers.csv, row {n}" for n in range(10)]
+    before, rows = stored(project), [f"data/numbers.csv, row {n}" for n in range(10)]
     assert told(run(project, "brief", status=1)) == [*rows, "and 2 more; `make check` shows all"]
     assert stored(project) == before and strays(project) == set()
 

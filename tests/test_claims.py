@@ -30,14 +30,11 @@ def claim(quote, value, unit, hedge="none", high=None):
     [
         # A range stands as it was said, and "about" adds nothing to it.
         (80, 85, "about", "times", (80, 82.5, 85), (79.999, 85.001)),
-        (80, 85, "none", "times", (80, 85), (79.999, 85.001)),
         (-3, -2, "none", "percent-growth", (-3, -2.5, -2), (-3.001, -1.999, 2.5)),
         # About v: v ± 10 %. 100 × 0.9 = 90, 100 × 1.1 = 110; 13 × 0.9 = 11.7 to the last digit.
-        (100, 100, "about", "times", (90, 110), (89.999, 110.001)),
         (13, 13, "about", "times", (11.7, 14.3), (11.699, 14.301)),
         # … but never narrower than the bare number: 3 is 2.5 to 3.5, and ± 10 % only 2.7 to 3.3.
         (3, 3, "about", "times", (2.5, 3.5), (2.499, 3.501)),
-        (5, 5, "about", "times", (4.5, 5.5), (4.499, 5.501)),
         # A tenth of a negative number is taken by its size: −20 ± 2.
         (-20, -20, "about", "percent-growth", (-22, -18), (-22.001, -17.999)),
         # At least and at most include v, more and less than do not.
@@ -50,16 +47,11 @@ def claim(quote, value, unit, hedge="none", high=None):
         (70, 70, "at-most", "percent", (0, 70), (-0.001, 70.001)),
         (70, 70, "more-than", "percent-growth", (70.001, 250), (70,)),
         (2, 2, "less-than", "percent-growth", (1.999, -40), (2,)),
-        (2, 2, "at-most", "percentage-points", (2, -40), (2.001,)),
-        (5, 5, "less-than", "usd-bn", (4.999, -1), (5,)),
-        (150, 150, "none", "percent-growth", (149.5, 150.5), (149.499, 150.501)),
         (100, 100, "none", "percent", (99.5, 100), (99.499, 100.001)),
         (0, 0, "none", "percent", (0, 0.5), (-0.001, 0.501)),
         # A bare number holds to the precision in which it is written: ± half of its last digit.
-        (3, 3, "none", "usd-bn", (2.5, 3.5), (2.499, 3.501)),
         (4.8, 4.8, "none", "percent-growth", (4.75, 4.85), (4.749, 4.851)),
         (-2.5, -2.5, "none", "percent-growth", (-2.55, -2.45), (-2.551, -2.449, 2.5)),
-        (69.7, 69.7, "none", "percent", (69.65, 69.75), (69.649, 69.751)),
         # A year, an order and a rank do not round.
         (2022, 2022, "none", "year", (2022,), (2021.999, 2022.001)),
         (2, 2, "none", "order", (2,), (1, 3, 2.4)),
@@ -78,7 +70,6 @@ def test_interval_of_words_at_both_ends(low, high, hedge, unit, inside, outside)
     [
         (85, 80, "none", "times", "low 85 is above high 80"),
         (80, 85, "more-than", "times", "a range (80–85) cannot be more-than"),
-        (80, 85, "at-most", "times", "a range (80–85) cannot be at-most"),
         (105, 105, "none", "percent", "105 is beyond the ends of percent"),
         (-5, -5, "none", "persons", "-5 is beyond the ends of persons"),
         (2015, 2015, "about", "year", "a year (2015) cannot be about; give it as a range"),
@@ -151,14 +142,9 @@ def test_rounding_needs_the_very_number():
 @pytest.mark.parametrize(
     "quote, said",
     [
-        ("80-85 раз", [80, 85]),
-        ("1 000 000 тенге", [1e6]),
         ("сто двадцать пять", [125]),
         ("два миллиона триста тысяч", [2.3e6]),
-        ("шестьсот сорок", [640]),
         ("восьмисот", [800]),
-        ("девятнадцать", [19]),
-        ("семьдесят восемь", [78]),
         ("двадцать первый", [21]),
         ("в 5-й раз", [5]),
         ("пять-шесть стран", [5, 6]),
@@ -167,7 +153,6 @@ def test_rounding_needs_the_very_number():
         ("удвоилась", [2]),
         ("четырёхкратный", [4]),
         ("три четверти", [0.75]),
-        ("пятая часть", [0.2]),
         ("половина", [0.5]),
         ("двухсторонних", [2]),
         ("тысяча девятьсот девяносто первый", [1991]),
@@ -206,8 +191,6 @@ def test_a_numeral_that_is_not_understood_is_told(quote):
         ("к 2025 году откроют пять центров", "centres", [5], [6]),
         ("100 тысяч человек", "persons", [100_000], [100, 100_000_000]),
         ("50 миллиардов долларов", "usd-bn", [50], [5, 50e9]),
-        ("на 1,5 миллиона", "persons", [1_500_000], []),
-        ("0.4 процента", "percent", [0.4], []),
         ("400", "usd-bn", [], [0.4]),
         # Multipliers, parts, and falls that a verb says.
         ("почти удвоилась", "times", [2], []),

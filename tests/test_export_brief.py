@@ -21,6 +21,13 @@ def export(exporter, nb, folder, language=""):
     return exporter(language=language).from_notebook_node(copy.deepcopy(nb), resources)[0]
 
 
+def pdf_text(body):
+    """The text of a PDF; lines may break anywhere."""
+    with pypdfium2.PdfDocument(body) as document:
+        text = " ".join(p.get_textpage().get_text_bounded() for p in document)
+    return " ".join(text.split())
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Where the notebook lies whose sections the brief takes."""
@@ -107,6 +114,47 @@ def test_a_chart_is_one_figure_with_both_drawings_and_its_numbers(page):
     assert "var(--chart-accent)" in str(drawings[0]) and "#b3261e" not in str(drawings[0])
 
 
+def test_a_long_list_of_evidence_is_folded_beyond_the_first_two(page):
+    evidence = page[1].select_one(".evidence:has(.rest)")
+    assert [item.get_text()[:6] for item in evidence.select(":scope > ul > li")] == [
+        "Case 1",
+        "Case 2",
+    ]
+    assert (
+        len(evidence.select(".rest li")) == 4 and "4" in evidence.select_one(".rest").summary.text
+    )
+    words = [span.find_parent("details") is None for span in evidence.select("[data-tag]")]
+    assert words == [True] + [False] * 5  # those of the first stand open
+
+
+def test_a_claim_without_a_chart_is_a_card_and_one_with_a_chart_is_not(page):
+    cards = [claim["id"] for claim in page[1].select(".claim.card [id], .claim.card[id]")]
+    assert cards == ["claim-cost", "claim-first"]
+
+
+def test_pdf_names_the_cited_sources_with_their_address_and_counts_the_others(pdf):
+    text = pdf_text(pdf[1])
+    assert "data.worldbank.org" in text and "(1)" in text and "WEO" not in text
+    assert "palabras 1" in text and "palabras 2" not in text
+
+
+@pytest.mark.parametrize("lang, address", [("en", "https://example.org/a/brief.html"), ("ru", "")])
+def test_a_page_that_has_an_address_says_what_a_link_to_it_shows(folder, lang, address):
+    nb = brief()
+    nb.cells[0].outputs[0].data[FACTS]["site"] = {"en": "https://example.org/a/brief.html"}
+    shared = {"en": {"file": "share_x.png", "alt": "China: 69"}}
+    nb.cells.append(cell("share", both("research", "x", "x", share=shared)))
+    soup = BeautifulSoup(export(BriefHTMLExporter, nb, folder, lang), "html.parser")
+    told = {meta["property"]: meta["content"] for meta in soup.select("meta[property]")}
+    if not address:
+        assert told == {} and not soup.select("meta[name^=twitter]")
+        return
+    assert told["og:url"] == address and told["og:title"] == TITLES["en"]
+    assert told["og:image"] == "https://example.org/figures/share_x.png"
+    assert told["og:image:alt"] == "China: 69"
+    assert soup.select_one("meta[name='twitter:card']")["content"] == "summary_large_image"
+
+
 def test_search_engines_read_the_reviews(folder):
     html = export(BriefHTMLExporter, brief(), folder, "en")
     [script] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
@@ -132,8 +180,7 @@ def test_pdf_meets_every_rule_and_leaves_details_out(pdf, tmp_path):
     for profile in ("ua1", "pdfa2a"):
         report = page_validation.validate_pdf(str(path), profile=profile)
         assert [(failure.rule_id, failure.message) for failure in report.failures] == []
-    with pypdfium2.PdfDocument(pdf[1]) as document:
-        text = "".join(p.get_textpage().get_text_bounded() for p in document)
+    text = pdf_text(pdf[1])
     assert (
         RUSSIAN.split()[-1] in text and "All readings" not in text and "Все прочтения" not in text
     )

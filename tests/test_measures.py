@@ -25,7 +25,10 @@ def ratio():
 
 
 def test_the_last_year_of_each_edition_of_each_source_is_the_latest(ratio):
-    """Catches one last year for all sources, or an edition of later that stands for the day."""
+    """Catches one last year for all sources, a year without a value, and an order of rows that decides."""
+    empty = pd.Series({("known", "bank", 2025, True): float("nan")})
+    mixed = pd.concat([ratio.sort_values(), empty]).rename_axis(ratio.index.names)
+    assert measures.latest(ratio).equals(measures.latest(mixed))
     assert measures.latest(ratio).to_dict() == {
         ("known", "bank", 2024, False): 67.0,
         ("known", "fund", 2024, True): 66.0,
@@ -65,7 +68,7 @@ def test_the_frame_of_a_series_has_a_row_an_edition_with_its_source(small_report
     assert found.source_id.to_dict() == {
         ("known", "bank"): "bank-2025",
         ("known", "fund"): "fund-2025",
-        ("newest", "bank"): "bank-2026",
+        ("newest", "bank"): "bank-2026|bank-2025",  # one country each
         ("newest", "fund"): "fund-2025",
     }
     bank = found.loc[("known", "bank")]
@@ -73,37 +76,42 @@ def test_the_frame_of_a_series_has_a_row_an_edition_with_its_source(small_report
     assert bank.low == bank.high == pytest.approx(1396 / 20.6)
 
 
-def test_the_frame_of_facts_keeps_their_bounds(small_report):
-    """Catches "at least 9" that became 9."""
-    frame = measures.measured(data.facts("aid", basis="loans"), "usd-bn")
-    assert frame[["edition", "source_id", "bound"]].values.tolist() == [
-        ["newest", "paper-2025", "at-least"]
+def test_the_frame_of_facts_keeps_their_bounds_and_fills_the_other_end(small_report):
+    """Catches "at least 9" that became 9, or that is judged as no number."""
+    facts = data.facts("aid", basis="loans").assign(high=float("nan"))
+    frame = measures.measured(facts, "usd-bn")
+    assert frame[["edition", "source_id", "bound", "low", "high"]].values.tolist() == [
+        ["newest", "paper-2025", "at-least", facts.low.iloc[0], facts.low.iloc[0]]
     ]
 
 
 def test_nothing_found_is_a_frame_without_rows():
     """Catches an error where a search found nothing."""
-    assert (
-        measures.measured(None, "times").empty
-        and list(measures.measured(None, "times")) == measures.COLUMNS
-    )
+    nothing = measures.measured(None, "times")
+    assert nothing.empty and list(nothing) == measures.COLUMNS
     assert measures.past_of(None) == {}
 
 
-@pytest.mark.parametrize("values", [70.0, [70.0], pd.Series([70.0]), pd.DataFrame({"low": [70.0]})])
+@pytest.mark.parametrize("values", [70.0, [70.0], pd.DataFrame({"low": [70.0]})])
 def test_anything_else_is_refused_in_words(values):
     """Catches a number without a source or a year."""
-    with pytest.raises(TypeError, match="a Series with the index of data.series, or a frame with"):
+    with pytest.raises(TypeError, match="a Series with the index of data.series .*, or a frame wi"):
         measures.measured(values, "times")
 
 
-def test_a_series_of_no_indicator_is_refused(ratio):
-    """Catches links to sources that lead nowhere."""
+def test_an_index_without_its_levels_is_refused_in_words(ratio):
+    """Catches the bare KeyError of pandas after `.loc["known"]`, or after a mean over the years."""
+    known, mean = ratio.loc["known"], ratio.groupby(["edition", "source"]).mean()
+    for work in (measures.known, measures.latest, measures.earlier, measures.past_of):
+        with pytest.raises(TypeError, match="the index lacks edition.*; it has source, year, firm"):
+            work(known)
+    with pytest.raises(TypeError, match="the index lacks year, firm: needed are edition, source, "):
+        measures.measured(mean, "times")
+
+
+def test_what_cannot_be_cited_or_compared_is_refused(ratio, small_report):
+    """Catches links to sources that lead nowhere, and billions of yuan judged as billions of dollars."""
     with pytest.raises(ValueError, match="data/readings.csv: a series needs its indicator"):
         measures.measured(ratio, "times")
-
-
-def test_facts_in_another_unit_than_the_claims_are_refused(small_report):
-    """Catches billions of yuan judged as billions of dollars."""
     with pytest.raises(ValueError, match="the claim in cny-bn; convert low and high, and say unit"):
         measures.measured(data.facts("aid", basis="loans"), "cny-bn")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from factcheck import NOTEBOOKS, brief, claims
-from factcheck.findings import ORDER
+from factcheck.judging import ORDER
 
 FILE = Path(__file__).parent / "expected_findings.csv"
 CLAIM = (

@@ -114,11 +114,8 @@ def test_gap_is_a_share_of_the_measured_value_and_negative_below_the_claim():
         (90, "at-least", SAID, UNDERSTATED),
         (85, "at-least", SAID, None),
         (82, "at-least", SAID, None),
-        (10, "at-least", SAID, None),
         (70, "at-most", SAID, EXAGGERATED),
         (80, "at-most", SAID, None),
-        (82, "at-most", SAID, None),
-        (1000, "at-most", SAID, None),
         # "At least 30" refutes "less than 30" and "at most 30" refutes "more than 30", whose 30 is outside.
         (30, "at-least", Interval(0, 30, high_open=True), UNDERSTATED),
         (30, "at-least", Interval(0, 30), None),
@@ -161,9 +158,7 @@ def test_years_in_a_row_inside_the_claim(history, runs):
         (69, INSIDE, OUT_OF_DATE),
         (110, INSIDE, OUT_OF_DATE),
         (69, {2001: 82, 2002: 82}, EXAGGERATED),
-        (69, {2001: 82, 2002: 82, 2004: 82}, EXAGGERATED),
         (69, NEVER, EXAGGERATED),
-        (110, NEVER, UNDERSTATED),
         (75, INSIDE, MOSTLY),
         (82, INSIDE, CORRECT),  # a past does not make a claim worse
     ],
@@ -180,7 +175,6 @@ def test_out_of_date_asks_for_three_years_in_a_row(value, history, expected):
     [
         ([], UNPROVEN),
         ([(82, None)], CORRECT),
-        ([(82, None), (84, None)], CORRECT),
         ([(82, None), (79, None)], MOSTLY),  # one step apart: the weaker
         ([(79, None), (60, None)], EXAGGERATED),
         ([(79, None), (100, None)], UNDERSTATED),
@@ -188,7 +182,6 @@ def test_out_of_date_asks_for_three_years_in_a_row(value, history, expected):
         ([(82, None), (79, None), (60, None)], DISAGREE),
         ([(60, None), (110, None)], DISAGREE),  # opposite sides
         ([(60, INSIDE), (110, INSIDE)], DISAGREE),  # opposite sides, both with a past
-        ([(60, INSIDE), (60, INSIDE)], OUT_OF_DATE),
         ([(60, INSIDE), (79, NEVER)], OUT_OF_DATE),
         ([(60, INSIDE), (60, None)], OUT_OF_DATE),  # a source without a past cannot say "never"
         ([(60, INSIDE), (60, {2001: 60, 2002: 60})], OUT_OF_DATE),  # nor can two years
@@ -327,7 +320,6 @@ def case(date, place="KAZ", stated=None, event_id=""):
         ([], UNPROVEN),
         # An earlier case that nobody disputes refutes, to the last day before the year.
         ([case("2020-07-16")], INCORRECT),
-        ([case("2021-12-31")], INCORRECT),
         ([case("2021"), case("2022")], INCORRECT),
         ([case("2021", stated=1)], INCORRECT),  # called the first itself
         ([case("2021", stated=1), case("2022")], INCORRECT),
@@ -338,15 +330,12 @@ def case(date, place="KAZ", stated=None, event_id=""):
         ([case("2021"), case("2022"), case("2023", stated=1)], INCORRECT),
         # Different things called the first.
         ([case("2022", stated=1), case("2023", stated=1)], DISAGREE),
-        ([case("2020", stated=1), case("2023", stated=1)], DISAGREE),
         ([case("2022", stated=1), case("2022-05", stated=1)], CORRECT),  # the same year
         # The earliest known, and called so.
-        ([case("2022", stated=1)], CORRECT),
         ([case("2022", stated=1), case("2023")], CORRECT),
         ([case("2022-01-01")], UNPROVEN),  # no source calls it the first
         ([case("2022", stated=2)], UNPROVEN),
         ([case("2022"), case("2023", stated=1)], UNPROVEN),  # another is called the first
-        ([case("2023-01-01", stated=1)], UNPROVEN),
     ],
 )
 def test_first_by_its_year(found, expected):
@@ -365,15 +354,12 @@ def test_first_after_a_year_excludes_that_year():
     [
         ([], UNPROVEN),
         ([case("2004", "RUS"), case("2012")], INCORRECT),
-        ([case("2004", "RUS")], INCORRECT),
         ([case("2004", "RUS", 1), case("2012")], INCORRECT),
         ([case("2004", "RUS"), case("2012", stated=1)], DISAGREE),
         ([case("2006", "RUS", 1), case("2012", stated=1)], DISAGREE),
         ([case("2012", stated=1), case("2019", "LAO", 1)], DISAGREE),
-        ([case("2006", "RUS", 1), case("2012"), case("2019", "LAO", 1)], DISAGREE),
         ([case("2012", stated=1), case("2019", "LAO")], CORRECT),
         ([case("2012", stated=1), case("2025", stated=1)], CORRECT),  # the same thing twice
-        ([case("2012", stated=1), case("2019", "LAO"), case("2025")], CORRECT),
         ([case("2012"), case("2013", "KGZ")], UNPROVEN),
         ([case("2012"), case("2013", "KGZ", 1)], UNPROVEN),
         # Which of two was earlier is not known from a year alone; on the same day none was.
@@ -402,7 +388,6 @@ ASTANA, TWO = [case("2013"), case("2019")], [case("2013"), case("2019", "KGZ")]
         (ASTANA, 3, UNPROVEN),  # one is missing
         (ASTANA, 2, CORRECT),
         (TWO, None, INCORRECT),  # one exception is enough, complete or not
-        (TWO, 2, INCORRECT),
         (TWO, 9, INCORRECT),
     ],
 )
@@ -414,7 +399,6 @@ def test_always(found, count, expected):
     "found, subject, count, expected",
     [
         (TWO, "KGZ", None, INCORRECT),
-        (ASTANA, "KGZ", None, UNPROVEN),
         (ASTANA, "KGZ", 3, UNPROVEN),
         (ASTANA, "KGZ", 2, CORRECT),
         # Without a subject every case that matches is an exception.
@@ -438,17 +422,9 @@ def test_never(found, subject, count, expected):
         ("occurrence", [case("2025-06-17")], "", None, CORRECT),
         ("ordinal", [case("2001", "a"), case("2002", stated=2, event_id="b")], "b", 2, CORRECT),
         ("ordinal", [case("2001", "a"), case("2002", event_id="b")], "b", 2, UNPROVEN),
-        ("ordinal", [case("2001"), case("2002", stated=3, event_id="b")], "b", 2, UNPROVEN),
-        (
-            "ordinal",
-            [case("2001"), case("2002"), case("2003", stated=3, event_id="c")],
-            "c",
-            2,
-            INCORRECT,
-        ),
+        ("ordinal", [*TWO, case("2023", stated=3, event_id="c")], "c", 2, INCORRECT),
         # An earlier one may be missing.
         ("ordinal", [case("2002", stated=1, event_id="b")], "b", 2, UNPROVEN),
-        ("ordinal", [case("2001")], "b", 2, UNPROVEN),
         ("first", [case("2022", stated=1)], "", 2022, CORRECT),
         ("always", TWO, "KAZ", None, INCORRECT),
         ("never", TWO, "KGZ", None, INCORRECT),

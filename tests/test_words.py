@@ -44,6 +44,8 @@ def shown(monkeypatch):
         (26, "cny0", "26 billion yuan", f"26{NBSP}млрд юаней"),
         (1000, "dollars0", "US$1000", "$1000"),
         (33.9, "floor", "33", "33"),
+        (3, "count.countries", f"3{NBSP}countries", f"3{NBSP}страны"),
+        (21, "count.countries", f"21{NBSP}countries", f"21{NBSP}страна"),
         (5, "word", "five", "пять"),
         (5, "word.gen", "five", "пяти"),
         (2.0, "word.f", "two", "две"),
@@ -66,15 +68,13 @@ def test_formats_of_each_language(value, form, en, ru):
     assert [Language(code).format(value, form) for code in ("en", "ru")] == [en, ru]
 
 
-@pytest.mark.parametrize(
-    "number, digits, en, ru",
-    [
-        *((1, 0, "time", "раз"), (2, 0, "times", "раза"), (5, 0, "times", "раз")),
-        *((11, 0, "times", "раз"), (12, 0, "times", "раз"), (21, 0, "times", "раз")),
-        *((22, 0, "times", "раза"), (112, 0, "times", "раз"), (69, 0, "times", "раз")),
-        *((1.5, 1, "times", "раза"), (2.0, 1, "times", "раза"), (1.6, 0, "times", "раза")),
-    ],
-)
+NOUNS = [(1, 0, "time", "раз"), (2, 0, "times", "раза"), (5, 0, "times", "раз")]
+NOUNS += [(11, 0, "times", "раз"), (12, 0, "times", "раз"), (21, 0, "times", "раз")]
+NOUNS += [(22, 0, "times", "раза"), (112, 0, "times", "раз"), (1.5, 1, "times", "раза")]
+NOUNS += [(2.0, 1, "times", "раза"), (1.6, 0, "times", "раза")]
+
+
+@pytest.mark.parametrize("number, digits, en, ru", NOUNS)
 def test_a_noun_agrees_with_the_number_as_it_is_printed(number, digits, en, ru):
     """Catches «22 раз», «1,5 раз», and a form that goes with 1.6 where 2 is printed."""
     for code, noun in (("en", en), ("ru", ru)):
@@ -83,68 +83,42 @@ def test_a_noun_agrees_with_the_number_as_it_is_printed(number, digits, en, ru):
         assert shown == f"{language.number(number, digits)}{NBSP}{noun}"
 
 
-def test_counts_agree_too():
-    """Catches «3 стран» and «1 countries»."""
-    forms = [
-        [Language(code).format(n, "count.countries") for n in (1, 3, 5, 21)]
-        for code in ("en", "ru")
+@pytest.mark.parametrize(
+    "write, values, en, ru",
+    [
+        # A shortfall is no multiple, and a count agrees with its noun: «в 3 раза».
+        ("excess", (1.02,), "only slightly", "совсем немного"),
+        ("excess", (1.5,), "by about half", "примерно в полтора раза"),
+        ("excess", (2.0,), "about twofold", "примерно вдвое"),
+        ("excess", (2.2,), "more than twofold", "более чем вдвое"),
+        ("excess", (3.0,), "about 3-fold", f"примерно в 3{NBSP}раза"),
+        ("excess", (0.98,), "only slightly", "совсем немного"),
+        ("excess", (0.5,), "by about half", "примерно наполовину"),
+        ("excess", (0.05,), "by three quarters or more", "на три четверти или больше"),
+        # Never "69 to 69".
+        ("range", (69, 70), "69 to 70", "69–70"),
+        ("range", (69.1, 69.4), "69", "69"),
+        ("range", (69.1, 69.4, 1), "69.1 to 69.4", "69,1–69,4"),
+        # The unit stands once, after the range or before it.
+        ("amount", (3.7, 4, "usd-bn", 1), "US$3.7 to 4.0 billion", "$3,7–4,0 млрд"),
+        ("amount", (3, 3, "percent-growth"), "3%", "3 %"),
+        ("amount", (3, 22, "times"), "3 to 22 times", "3–22 раза"),
+        ("amount", (5, 5, "persons"), "5 people", "5 человек"),
+        # A month is told once; the word for a year is part of a Russian date.
+        ("days", ("2025-06-16", "2025-06-17"), "16–17 June 2025", "16–17 июня 2025 года"),
+        ("days", ("2025-06-16", "2025-06-16"), "16 June 2025", "16 июня 2025 года"),
+        ("days", ("2025-06", "2025-07"), "June 2025 to July 2025", "июнь 2025 года–июль 2025 года"),
+        # There are words for the first places only.
+        ("ordinal", (2,), "second", "второй"),
+        ("ordinal", (11.0,), "11", "11"),
+    ],
+)
+def test_what_a_language_writes(write, values, en, ru):
+    """Catches the mistake that the comment names."""
+    found = [getattr(Language(code), write)(*values) for code in ("en", "ru")]
+    assert [text.replace(NBSP, " ") for text in found] == [
+        one.replace(NBSP, " ") for one in (en, ru)
     ]
-    assert forms[0] == [f"1{NBSP}country", *(f"{n}{NBSP}countries" for n in (3, 5, 21))]
-    nouns = ("страна", "страны", "стран", "страна")
-    assert forms[1] == [f"{n}{NBSP}{noun}" for n, noun in zip((1, 3, 5, 21), nouns)]
-
-
-@pytest.mark.parametrize(
-    "factor, en, ru",
-    [
-        (1.02, "only slightly", "совсем немного"),
-        (1.2, "by about a fifth", f"примерно на 20{NBSP}%"),
-        (1.5, "by about half", "примерно в полтора раза"),
-        (2.0, "about twofold", "примерно вдвое"),
-        (2.2, "more than twofold", "более чем вдвое"),
-        (3.0, "about 3-fold", f"примерно в 3{NBSP}раза"),
-        (12, "about 12-fold", f"примерно в 12{NBSP}раз"),
-        (0.98, "only slightly", "совсем немного"),
-        (0.5, "by about half", "примерно наполовину"),
-        (0.05, "by three quarters or more", "на три четверти или больше"),
-    ],
-)
-def test_how_far_a_claim_is_off_in_words(factor, en, ru):
-    """Catches a shortfall called a multiple, and «в 3 раз»."""
-    assert [Language(code).excess(factor) for code in ("en", "ru")] == [en, ru]
-
-
-@pytest.mark.parametrize(
-    "low, high, digits, en, ru",
-    [
-        (69, 70, 0, "69 to 70", "69–70"),
-        (69.1, 69.4, 0, "69", "69"),
-        (69.1, 69.4, 1, "69.1 to 69.4", "69,1–69,4"),
-    ],
-)
-def test_ranges(low, high, digits, en, ru):
-    """Catches "69 to 69", and an English range with a dash where words were wanted."""
-    assert [Language(code).range(low, high, digits) for code in ("en", "ru")] == [en, ru]
-
-
-@pytest.mark.parametrize(
-    "first, last, en",
-    [
-        ("2025-06-16", "2025-06-17", "16–17 June 2025"),
-        ("2025-06-16", "2025-06-16", "16 June 2025"),
-        ("2025-06-30", "2025-07-01", "30 June 2025 to 1 July 2025"),
-        ("2025-06", "2025-07", "June 2025 to July 2025"),
-    ],
-)
-def test_days_in_words(first, last, en):
-    """Catches a month told twice, and "16–16 June"."""
-    assert Language("en").days(first, last) == en
-
-
-def test_places_in_order_have_words_as_far_as_there_are_any():
-    """Catches an error for the eleventh of a series."""
-    found = [Language(code).ordinal(place) for code in ("en", "ru") for place in (2, 11.0)]
-    assert found == ["second", "11", "второй", "11"]
 
 
 # ---- placeholders
@@ -170,6 +144,9 @@ def test_placeholders_may_have_indices_and_braces_of_their_own():
         ("{low:n9}", "n9: no figure here is good for 9 decimals; at most 3"),
         ("{low:verdic}", "there is no format verdic; nearest: verdict"),
         ("{verdict:n0}", "n0 formats numbers, and “out-of-date” is none"),
+        ("{verdict:count.times}", "count.times formats numbers, and “out-of-date” is none"),
+        ("{low:count}", "there is no format count; nearest: count.times"),
+        ("{low:said}", "said tells what a claim says, and “68.923947” is none"),
         ("{low:word}", "word is for whole numbers, and 68.9239 is none"),
         ("{low:count.tims}", "data/labels.csv: no label count.tims.other; nearest: count.times"),
         ("{row[total]:verdict}", "data/labels.csv: no label verdict.5; nearest: verdict."),
@@ -271,18 +248,14 @@ def test_those_who_work_in_russian_see_russian_and_store_the_same(shown, monkeyp
     assert stored(dict(text)) == text, "what is stored in order stays as it is"
 
 
-def test_a_sentence_is_never_swapped(shown, monkeypatch):
-    """Catches a %%say cell, which has one language, without its text."""
+def test_a_sentence_is_never_swapped_nor_anything_for_an_unknown_language(shown, monkeypatch):
+    """Catches a %%say cell without its text, and a slip in the setting that leaves displays without text."""
     monkeypatch.setenv("FACTCHECK_LANGUAGE", "ru")
     words.say("en", "One")
-    assert shown[0]["text/markdown"] == "One" and "shown" not in shown[0][FACTS]
-
-
-def test_an_unknown_language_of_the_author_changes_nothing(shown, monkeypatch):
-    """Catches a typing slip in the setting that leaves displays without text."""
     monkeypatch.setenv("FACTCHECK_LANGUAGE", "rus")
     words.show(verdict_of, "text")
-    assert shown[0]["text/markdown"] == "Correct"
+    assert [bundle["text/markdown"] for bundle in shown] == ["One", "Correct"]
+    assert "shown" not in shown[0][FACTS]
 
 
 def test_labels_that_a_spreadsheet_saved_are_the_same(small_report):

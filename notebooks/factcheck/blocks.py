@@ -9,8 +9,9 @@ from functools import cache
 import pandas as pd
 
 from factcheck import ROOT, data, interview, reads
-from factcheck.findings import Finding, Reading, against
-from factcheck.language import Language, escape
+from factcheck.findings import Finding
+from factcheck.judging import Reading, against
+from factcheck.language import NBSP, Language, escape
 from factcheck.quantities import between, measured, stated
 from factcheck.words import show
 
@@ -52,9 +53,13 @@ def quote(say: Language, claim: pd.Series, place: int) -> str:
     """The quote as Markdown: the words, our rendering where the reader needs one, who said it and where."""
     lines = [f"> «{escape(claim.quote)}»"]
     if say.code != data.asked().language and say.of(claim, "quote"):
-        lines += [">", f"> *{escape(say.of(claim, 'quote'))}*"]
-    told = say.label("attribution", speaker=say.of(claim, "speaker"), paragraph=place)
-    return "\n".join([*lines, ">", f"> — {escape(told)}"])
+        lines.append(f"> *{escape(say.of(claim, 'quote'))}*")
+    speaker = say.of(claim, "speaker")
+    if speaker == say.of(data.asked(), "speaker"):  # named on the front page
+        told = say.label("attribution.own", paragraph=place).replace(" ", NBSP)
+    else:
+        told = say.label("attribution", speaker=speaker, paragraph=place)
+    return "\\\n".join(lines) + f"{NBSP}— {escape(told)}"
 
 
 def show_evidence(found: Finding) -> None:
@@ -119,19 +124,20 @@ def _reading(say: Language, found: Finding, reading: Reading) -> str:
     if reading.is_order:
         told = found_text(say, found, reading)
     else:
-        told = "; ".join(_value(say, found, row) for _, row in reading.rows.iterrows())
+        told = "; ".join(_value(say, found, reading, row) for _, row in reading.rows.iterrows())
     end = "" if reading is found.primary else f" — *{say.format(reading.verdict, 'verdict.lower')}*"
     return f"- {label}{': ' if label else ''}{told or say.label('found.nothing')}{end}"
 
 
-def _value(say: Language, found: Finding, row: pd.Series) -> str:
-    """A source's value with its name, linked to the list of sources: "World Bank 69.4 (2023)"."""
+def _value(say: Language, found: Finding, reading: Reading, row: pd.Series) -> str:
+    """A source's value with its name, linked to the list of sources: "World Bank 69.4 (2023)", "IMF: first (2024)"."""
     year = (
         say.date(row.period)
         if row.firm
         else say.label("found.estimate", value=say.date(row.period))
     )
-    return f"{linked(say, row)} {escape(measured(say, row, found.claim.unit))} ({year})"
+    name = linked(say, row) + (":" if reading.row.measure == "rank" else "")
+    return f"{name} {escape(measured(say, row, found.claim.unit))} ({year})"
 
 
 def found_text(say: Language, found: Finding, reading: Reading | None = None) -> str:
@@ -164,8 +170,12 @@ def _found_in_order(say: Language, claim: pd.Series, reading: Reading) -> str:
 
 
 def linked(say: Language, row) -> str:
-    """The name of a row's source as a link to its entry among the sources."""
-    return f"[{escape(source_name(say, row.source))}](#source-{row.source_id})"
+    """The name of a row's source as a link to its entry among the sources; of several, to each of them."""
+    name, ids = escape(source_name(say, row.source)), row.source_id.split("|")
+    if len(ids) == 1:
+        return f"[{name}](#source-{ids[0]})"
+    each = (f"[{escape(say.of(data.source(one), 'institution'))}](#source-{one})" for one in ids)
+    return f"{name} ({', '.join(each)})"
 
 
 def source_name(say: Language, source: str) -> str:
@@ -181,13 +191,17 @@ def _case(say: Language, event) -> str:
 
 
 def original(say: Language, record) -> str:
-    """The words of the source in its own language with our translation, marked as ours; empty if none are kept."""
+    """The words of the source in its own language with our translation, marked as ours; empty if none are kept.
+
+    The exporters know them by the tag: the PDF prints the first ones of a claim only.
+    """
     if not record.get("original", ""):
         return ""
-    words = f" «{escape(record.original)}»"
-    if record.original_language == say.code:
-        return words
-    return words + " " + say.label("section.ours", text=escape(say.of(record, "ours")))
+    words = f"«{escape(record.original)}»"
+    if record.original_language != say.code:
+        words = f'<span lang="{record.original_language}">{words}</span>'
+        words += " " + say.label("section.ours", text=escape(say.of(record, "ours")))
+    return f' <span data-tag="words">{words}</span>'
 
 
 def searched(say: Language, claim_id: str) -> str:
@@ -215,17 +229,17 @@ def nearest(say: Language, near: pd.DataFrame | None) -> str:
 
 
 def record(say: Language, row: pd.Series) -> str:
-    """A fact or an event in a line: what, value, date and source, original words, doubt."""
+    """A fact or an event in a line: what, value, date and source, doubt, original words."""
     value = stated(say, row)
     text = escape(say.of(row, "statement")) + (f": {escape(value)}" if value else "")
     when = row.period if isinstance(row.get("period"), str) and row.period else row.date
-    text += f" ({say.date(when)}; {linked(say, row)})" + original(say, row)
+    text += f" ({say.date(when)}; {linked(say, row)})"
     doubt = say.of(row, "doubt")
-    return text + (f" — {escape(doubt)}" if doubt else "")
+    return text + (f" — {escape(doubt)}" if doubt else "") + original(say, row)
 
 
-def show_records(rows: pd.DataFrame, role: str = "text") -> None:
-    """Display facts or events as a list: what, value, date, source, original words, doubt."""
+def show_records(rows: pd.DataFrame, role: str = "records") -> None:
+    """Display facts or events as a list: what, value, date, source, doubt, original words."""
     show(lambda say: "\n".join(f"- {record(say, row)}" for _, row in rows.iterrows()), role)
 
 

@@ -1,4 +1,4 @@
-"""The brief's own parts: front page, tiles, tables of all claims, sources, limits; made from stored findings.
+"""The brief's own parts: front page, tiles, tables of all claims, reviews for machines; made from stored findings.
 
 `collect` reads what `conclude` left in the outputs of the claim notebooks; everything else here shows it.
 """
@@ -7,10 +7,17 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
-import pandas as pd
-
-from factcheck import NOTEBOOKS, blocks, data, reads, rule
-from factcheck.blocks import grid
+from factcheck import NOTEBOOKS, blocks, data, reads
+from factcheck.annex import (  # noqa: F401 – the notebook of a brief calls them here
+    corrections,
+    exclusions_list,
+    facts_table,
+    newest_list,
+    rule_list,
+    searches_list,
+    show_some,
+    sources_list,
+)
 from factcheck.language import Language, escape, languages
 from factcheck.words import FACTS, publish, show
 
@@ -58,26 +65,19 @@ class Counts:
 def counts(found: dict[str, dict]) -> Counts:
     """Counts of the findings; a verdict hangs on a choice where another one would change it."""
     groups = Counter(finding["group"] for finding in found.values())
-    changed = {name: {kind for kind, _ in _changes(finding)} for name, finding in found.items()}
-    by = Counter(kind for kinds in changed.values() for kind in kinds)
+    changed = [{kind for kind, *_ in _changes(finding)} for finding in found.values()]
+    by = Counter(kind for kinds in changed for kind in kinds)
     return Counts(
         total=len(found),
-        holds=groups["holds"],
-        fails=groups["fails"],
-        open=groups["open"],
-        hinge=sum(bool(kinds) for kinds in changed.values()),
-        by_tolerance=by["tolerance"],
-        by_reading=by["reading"],
-        by_source=by["source"],
-        by_newest=by["newest"],
+        **{name: groups[name] for name in ("holds", "fails", "open")},
+        hinge=sum(map(bool, changed)),
+        **{f"by_{kind}": by[kind] for kind in ("tolerance", "reading", "source", "newest")},
     )
 
 
-def _changes(finding: dict) -> list[tuple[str, str]]:
-    """(kind of choice, other verdict) for each choice that would change the verdict."""
-    return [
-        (kind, other) for kind, _, other in finding["sensitivity"] if other != finding["verdict"]
-    ]
+def _changes(finding: dict) -> list[tuple]:
+    """(kind of choice, its detail, other verdict) for each choice that would change the verdict."""
+    return [item for item in finding["sensitivity"] if item[2] != finding["verdict"]]
 
 
 def publication(say: Language) -> dict[str, str]:
@@ -96,92 +96,65 @@ def _document(found: dict[str, dict]) -> dict:
     """What the printed document says of itself to machines: title, description, author, date, addresses."""
     about = {code: publication(Language(code)) for code in languages()}
     first = about[languages()[0]]
-    texts = {
-        "title": {code: own["title"] for code, own in about.items()},
-        "description": {
-            code: Language(code).label("front.description", claims=len(found)) for code in about
-        },
-    }
     known = {
         "authors": [first[key] for key in ("checker", "publisher") if key in first],
         "date": first["data_date"],
         "version": first["version"],
-        "site": first.get("site"),
+        "site": {code: own["site"] for code, own in about.items() if "site" in own},
         "repository": first.get("repository"),
     }
-    return texts | {key: value for key, value in known.items() if value}
+    return {
+        "title": {code: own["title"] for code, own in about.items()},
+        "description": {
+            code: Language(code).label("front.description", claims=len(found)) for code in about
+        },
+        **{key: value for key, value in known.items() if value},
+    }
 
 
 def _front(say: Language) -> str:
     about, asked = publication(say), data.asked()
-    lines = [
-        f"# {escape(about['title'])}",
-        f"*{escape(about['subtitle'])}*",
-        escape(
-            say.label(
-                "front.said",
-                speaker=say.of(asked, "speaker"),
-                role_of=say.of(asked, "role"),
-                title=asked.title,
-                outlet=asked.outlet,
-                date=say.days(asked.said_from, asked.said_to),
-            )
-        ),
-        escape(
-            say.label(
-                "front.as-of",
-                cut_off=say.date(asked.cut_off),
-                data_date=say.date(about["data_date"]),
-                version=about["version"],
-            )
-        ),
-    ]
-    by = [
-        say.label(f"front.{key}", name=about[key])
-        for key in ("publisher", "checker", "reviewer", "contact")
-        if key in about
-    ]
-    lines.append(escape(" ".join(by)) if by else escape(say.label("front.anonymous")))
-    return "\n\n".join(lines)
+    said = say.label(
+        "front.said",
+        speaker=say.of(asked, "speaker"),
+        role_of=say.of(asked, "role"),
+        title=asked.title,
+        outlet=asked.outlet,
+        date=say.days(asked.said_from, asked.said_to),
+    )
+    as_of = say.label(
+        "front.as-of",
+        cut_off=say.date(asked.cut_off),
+        data_date=say.date(about["data_date"]),
+        version=about["version"],
+    )
+    people = ("publisher", "checker", "reviewer", "contact")
+    by = " ".join(say.label(f"front.{key}", name=about[key]) for key in people if key in about)
+    lines = [escape(line) for line in (said, as_of, by or say.label("front.anonymous"))]
+    return "\n\n".join([f"# {escape(about['title'])}", f"*{escape(about['subtitle'])}*", *lines])
 
 
 def tiles(found: dict[str, dict]) -> None:
     """Display every claim as a tile that leads to its section: whether it holds, in shape and word."""
-    order = [
-        finding
-        for name in ("fails", "holds", "open")
-        for finding in found.values()
-        if finding["group"] == name
-    ]
+    order = ("fails", "holds", "open")
+    ordered = sorted(found.values(), key=lambda finding: order.index(finding["group"]))
 
     def text(say: Language) -> str:
         return "\n".join(
             f"- [{escape(finding['short'][say.code])}](#claim-{finding['claim']}) "
             f"**{say.label('verdict.' + finding['verdict'])}**"
-            for finding in order
+            for finding in ordered
         )
 
-    groups = [{"claim": f["claim"], "group": f["group"]} for f in order]
-    _show_some(order, text, "tiles", tiles=groups)
+    groups = [{"claim": finding["claim"], "group": finding["group"]} for finding in ordered]
+    show_some(ordered, text, "tiles", tiles=groups)
 
 
-def _show_some(rows, make, role: str, name: str = "", **facts: object) -> None:
-    """Display a part that is made of rows; where there are none, a sentence that says so."""
-    facts |= {"name": name} if name else {}
-    if len(rows):
-        show(make, role, **facts)
-    else:
-        show(lambda say: say.label("brief.none"), "text", **({"name": name} if name else {}))
-
-
-def results_markdown(say: Language, found: dict[str, dict], page: str = "") -> str:
-    """Every claim with what was said, what was found, the verdict and the confidence, as a Markdown table.
-
-    `page`: where the sections stand, for links from outside the brief, such as README.md.
-    """
+def results_markdown(say: Language, found: dict[str, dict]) -> str:
+    """Every claim with what was said, what was found, the verdict and the confidence, as a Markdown table."""
     rows = [
         [
-            f"[{escape(finding['title'][say.code])}]({page}#claim-{finding['claim']})",
+            f"[{escape(finding['title'][say.code])}](#claim-{finding['claim']})",
             escape(finding["said"][say.code]),
             escape(finding["found"][say.code]),
             f"**{say.label('verdict.' + finding['verdict'])}**",
@@ -190,200 +163,39 @@ def results_markdown(say: Language, found: dict[str, dict], page: str = "") -> s
         for finding in found.values()
     ]
     keys = ("claim", "said", "found", "verdict", "confidence")
-    return grid([say.label(f"table.{key}") for key in keys], rows, "lllll")
+    return blocks.grid([say.label(f"table.{key}") for key in keys], rows, "lllll")
 
 
 def results_table(found: dict[str, dict]) -> None:
     """Display that table."""
-    _show_some(found, lambda say: results_markdown(say, found), "table", name="results")
+    show_some(found, lambda say: results_markdown(say, found), "table", name="results")
 
 
 def sensitivity_table(found: dict[str, dict]) -> None:
     """Display, claim by claim, the choices that would change the verdict; the firm ones in one line below."""
-    role = "table" if any(map(_changes, found.values())) else "text"
-    _show_some(found, lambda say: _sensitivity(say, found), role, name="sensitivity")
+    show_some(found, lambda say: _sensitivity(say, found), "text", name="sensitivity")
 
 
 def _sensitivity(say: Language, found: dict[str, dict]) -> str:
-    rows, firm = [], []
+    lines, firm = [], []
     for finding in found.values():
-        title = escape(finding["title"][say.code])
-        changed = [item for item in finding["sensitivity"] if item[2] != finding["verdict"]]
-        if not changed and finding["sensitivity"]:
-            firm.append(title)
-        for kind, detail, other in changed:
-            told = escape(blocks.choice(say, finding["readings"], kind, detail))
-            rows.append(
-                [
-                    title,
-                    say.label("verdict." + finding["verdict"]),
-                    told,
-                    f"**{say.label('verdict.' + other)}**",
-                ]
+        title, verdict = escape(finding["title"][say.code]), finding["verdict"]
+        changes = [
+            say.label(
+                "change.item",
+                choice=blocks.choice(say, finding["readings"], kind, detail),
+                verdict=say.format(other, "verdict.lower"),
             )
-            title = ""
-    head = [say.label(f"table.{key}") for key in ("claim", "verdict", "choice", "would-be")]
-    parts = [grid(head, rows, "llll")] if rows else []
+            for kind, detail, other in _changes(finding)
+        ]
+        if changes:
+            stands = say.format(verdict, "verdict.lower")
+            lines.append(f"- **{title}** ({stands}): {escape('; '.join(changes))}.")
+        elif finding["sensitivity"]:
+            firm.append(title)
+    parts = ["\n".join(lines)] if lines else []
     parts += [f"{say.label('sensitivity.firm')} {'; '.join(firm)}."] if firm else []
     return "\n\n".join(parts) or say.label("brief.none")
-
-
-def rule_list() -> None:
-    """Display the rule by which verdicts follow, a line a verdict."""
-    values = {"tolerance": 100 * rule.TOLERANCE, "years": rule.OUT_OF_DATE_YEARS}
-
-    def text(say: Language) -> str:
-        return "\n".join(
-            f"- **{say.label('verdict.' + word)}**: {escape(say.label('rule.' + word, **values))}."
-            for word in rule.VERDICTS
-        )
-
-    show(text, "text")
-
-
-def newest_list(*indicators: str) -> None:
-    """Display, series by series, the newest edition of each source that was obtained, with its day."""
-
-    def text(say: Language) -> str:
-        lines = []
-        for indicator in indicators:
-            newest = data.editions(indicator).loc["newest"]
-            told = "; ".join(
-                f"{escape(blocks.source_name(say, source))} ({say.date(row.published)})"
-                for source, row in newest.iterrows()
-            )
-            lines.append(f"- {escape(say.label(f'indicator.{indicator}'))}: {told}.")
-        return "\n".join(lines)
-
-    show(text, "text")
-
-
-def searches_list() -> None:
-    """Display everything that was looked for and not found, a line each."""
-    rows = data.table("searches")
-    _show_some(
-        rows,
-        lambda say: "\n".join(f"- {blocks.search(say, row)}." for _, row in rows.iterrows()),
-        "text",
-    )
-
-
-def exclusions_list() -> None:
-    """Display what was left out as too weak to count, a line each with its reason."""
-    rows = data.table("exclusions")
-
-    def text(say: Language) -> str:
-        return "\n".join(
-            f"- {escape(say.of(row, 'what'))}: {escape(say.of(row, 'reason'))}."
-            for _, row in rows.iterrows()
-        )
-
-    _show_some(rows, text, "text")
-
-
-def corrections_markdown(say: Language) -> str:
-    """What was published wrongly, newest day first, as Markdown; a sentence where there is nothing."""
-    rows = data.table("corrections")
-    if rows.empty:
-        return say.label("corrections.none")
-    parts = []
-    for day, of_day in sorted(rows.groupby("corrected_on"), reverse=True):
-        parts.append(f"*{say.date(day)}*\n")
-        changes = of_day.apply(lambda row: _change(say, row), axis="columns")
-        # Several claims may have been wrong in one and the same way.
-        for change, same in of_day.groupby(changes, sort=False):
-            parts.append(
-                f"- {', '.join(_claim_link(say, name) for name in same.claim_id)}: {change}"
-            )
-    return "\n".join(parts)
-
-
-def _claim_link(say: Language, claim_id: str) -> str:
-    title = (
-        say.of(data.claim_row(claim_id), "title") if claim_id else say.label("corrections.whole")
-    )
-    return f"[{escape(title)}](#claim-{claim_id})" if claim_id else escape(title)
-
-
-def _change(say: Language, row: pd.Series) -> str:
-    """What stood, what stands, and why; of a column in another language, only why."""
-    reason = escape(say.of(row, "reason"))
-    if row.finding.endswith("_en") and say.code != "en":
-        return f"{reason}."
-    if row.finding == "verdict":
-        stood, stands = (say.label(f"verdict.{row[name]}") for name in ("stood", "stands"))
-    else:
-        own = (row.get(f"{name}_{say.code}") or row[name] for name in ("stood", "stands"))
-        stood, stands = own
-    return f"{escape(say.label('corrections.item', stood=stood, stands=stands))} {reason}."
-
-
-def corrections() -> None:
-    """Display the corrections."""
-    show(corrections_markdown, "text", name="corrections")
-
-
-def facts_table(*topics: str) -> None:
-    """Display dated facts and events of these topics (all, if none is named) with value, source and doubt."""
-    records = [
-        row for name in ("facts", "events") for _, row in data.annex(name, *topics).iterrows()
-    ]
-
-    def text(say: Language) -> str:
-        head = [say.label(f"table.{key}") for key in ("date", "figure", "source", "doubt")]
-        rows = [_fact_row(say, row) for row in records]
-        return f"#### {say.label('annex.facts')}\n\n" + grid(head, rows, "llll")
-
-    if records:
-        show(text, "details")
-
-
-def _fact_row(say: Language, row: pd.Series) -> list[str]:
-    from factcheck.quantities import stated
-
-    value = stated(say, row)
-    text = escape(say.of(row, "statement")) + (f": **{escape(value)}**" if value else "")
-    when = row.get("period", "") or row.date
-    return [
-        say.date(when),
-        text + blocks.original(say, row),
-        blocks.linked(say, row),
-        escape(say.of(row, "doubt")),
-    ]
-
-
-def sources_list() -> None:
-    """Display every source: institution, title, date, address, and how well it was seen; links lead here."""
-    rows = data.table("sources")
-    sources = list(rows.source_id)
-    _show_some(rows, lambda say: _sources(say, rows), "sources", sources=sources)
-
-
-def _sources(say: Language, rows: pd.DataFrame) -> str:
-    table = [
-        [f"{escape(say.of(row, 'institution'))}, {say.date(row.published)}", _document_of(say, row)]
-        for _, row in rows.iterrows()
-    ]
-    return grid([say.label("table.source"), say.label("table.what")], table, "ll")
-
-
-def _document_of(say: Language, row: pd.Series) -> str:
-    """What a source is, in a line: title, address or that it is not known, the copy that was read, how well."""
-    own = row.get(f"publication_{say.code}") or row.publication
-    title = escape(", ".join(part for part in (own, row.vintage) if part))
-    parts = [f"[{title}](<{row.address}>)" if row.address else title]
-    if row.repository:
-        parts.append(escape(f"{row.repository}, {row.file} @ {row.commit[:10]}"))
-    elif not row.address:
-        parts.append(say.label("source.no-address"))
-    if row.read_in:
-        parts.append(escape(say.label("source.copy", where=_site_names(row.read_in))))
-    return "; ".join([*parts, say.label(f"seen.{row.seen}")])
-
-
-def _site_names(read_in: str) -> str:
-    """The sites of the copies that were read; the full addresses stand in data/sources.csv."""
-    return ", ".join(dict.fromkeys(part.split("/")[0] for part in read_in.split("; ")))
 
 
 def take(*stems: str) -> None:
@@ -436,18 +248,3 @@ def _review(say: Language, finding: dict) -> dict:
     if "site" in about:
         review["url"] = f"{about['site']}#claim-{finding['claim']}"
     return review
-
-
-def cite(say: Language) -> str:
-    """How to cite the brief, as a sentence."""
-    about = publication(say)
-    author = f"{about['publisher']}. " if "publisher" in about else ""
-    site = f" {about['site']}" if "site" in about else ""
-    return say.label(
-        "cite.text",
-        author=author,
-        title=about["title"],
-        version=about["version"],
-        date=say.date(about["data_date"]),
-        site=site,
-    )

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 from factcheck import ROOT, changes, products, reads, stored
@@ -61,7 +62,7 @@ class _Build:
         self.before, self.errors = stored.notebooks(self.overlay)
         self.books = dict(self.before)
         self.ran = {}  # {stem: its last Run}
-        self.known: dict[str, str] = {}
+        self.at_the_start = cache(stored.read_digest)
 
     # ---- What runs, and in which order
 
@@ -69,9 +70,7 @@ class _Build:
         """Digest of a read: of the findings as they will be stored, of the data as they were at the start."""
         if "notebook" in json.loads(read):
             return stored.read_digest(read, self.work)
-        if read not in self.known:
-            self.known[read] = stored.read_digest(read)
-        return self.known[read]
+        return self.at_the_start(read)
 
     def todo(self) -> dict[str, str]:
         """{stem: why it must run in this build}."""

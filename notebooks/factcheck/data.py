@@ -260,8 +260,13 @@ def _frame(table):
     return frame.astype({name: DTYPES[kinds[name]][any(frame[name].isna())] for name in frame})
 
 
+@lru_cache(maxsize=32)
+def _rows_by(table, key):
+    return _frame(table).set_index(key)
+
+
 def _row(name, key, wanted):
-    rows = _table(name).set_index(key)
+    rows = _rows_by(csvfiles.sound(name, ROOT), key)
     _named(wanted, rows.index, key.removesuffix("_id"), f"{name}.csv")
     reads.record(name, **{key: wanted})
     return rows.loc[wanted].copy()

@@ -101,7 +101,6 @@ class Kernels:
                 coalesce_streams=True,
                 extra_arguments=["--HistoryManager.enabled=False"],
             )
-            client.log.disabled = True  # what goes wrong is told in one line
             self.managers.append(client.km)
             await client.async_start_new_kernel(cwd=str(STORED), env=self._environment(own))
             try:

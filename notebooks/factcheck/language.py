@@ -21,26 +21,12 @@ from factcheck.claims import half_up
 
 NBSP = "\N{NO-BREAK SPACE}"
 # "By about a fifth": the shares that have words, as labels excess.NAME and shortfall.NAME.
-SHARES = {
-    "tenth": 1 / 10,
-    "fifth": 1 / 5,
-    "quarter": 1 / 4,
-    "third": 1 / 3,
-    "half": 1 / 2,
-    "two-thirds": 2 / 3,
-    "three-quarters": 3 / 4,
-    "double": 1.0,
-}
+SHARES = {"tenth": 1 / 10, "fifth": 1 / 5, "quarter": 1 / 4, "third": 1 / 3, "half": 1 / 2}
+SHARES |= {"two-thirds": 2 / 3, "three-quarters": 3 / 4, "double": 1.0}
 # Formats of a number with its unit; a digit after the name is the number of decimals: {value:usd1}.
-UNITS = {
-    "times": "times",
-    "pct": "percent",
-    "usd": "usd-bn",
-    "dollars": "usd",
-    "cny": "cny-bn",
-    "million": "million",
-}
-NUMBERS = ("n", "floor", "word", "count", "excess", *UNITS)
+UNITS = {"times": "times", "pct": "percent", "usd": "usd-bn", "dollars": "usd", "cny": "cny-bn"}
+UNITS |= {"million": "million"}
+NUMBERS = ("n", "floor", "word", "excess", *UNITS)
 FORMATS = (*NUMBERS, "count.times", "year", "date", "verdict", "verdict.lower", "confidence")
 FORMATS += ("said", "said.capital", "text")
 
@@ -206,9 +192,9 @@ class Language:
         if excess < 0.05:
             return self.label("excess.marginal")
         if excess < 1.05:
-            kind = "excess" if factor > 1 else "shortfall"  # a fall is never twofold
-            known = [name for name in SHARES if self.has(f"{kind}.{name}")]
-            return self.label(f"{kind}.{min(known, key=lambda name: abs(SHARES[name] - excess))}")
+            kind = "excess." if factor > 1 else "shortfall."  # a fall is never twofold
+            known = [name for name in SHARES if self.has(kind + name)]
+            return self.label(kind + min(known, key=lambda name: abs(SHARES[name] - excess)))
         if excess < 1.5:
             return self.label("excess.more-than-double")
         times = self.noun("times", factor)  # the languages that have a noun there make it agree
@@ -217,15 +203,17 @@ class Language:
 
 def _refuse(value: object, form: str, kind: str, digits: int) -> None:
     """Raise a ValueError in words for a format that does not exist, or that does not suit the value."""
-    family = kind.split(".")[0]
-    if kind not in FORMATS and family not in ("word", "count"):
+    is_counted = kind.startswith(("word.", "count."))
+    if kind not in FORMATS and not is_counted:
         raise ValueError(f"there is no format {form}{_nearest(kind, FORMATS)}")
     if kind == "text" and isinstance(value, float):
         raise ValueError(f"the number {value:g} needs a format, such as {{name:n0}}")
     if isinstance(value, Number) and not isfinite(value):
         raise ValueError(f"{form}: there is no number to print, the value is {value}")
-    if family in NUMBERS and not isinstance(value, Number):
+    if (kind in NUMBERS or is_counted) and not isinstance(value, Number):
         raise ValueError(f"{form} formats numbers, and “{value}” is none")
+    if kind.startswith("said") and not hasattr(value, "hedge"):
+        raise ValueError(f"{form} tells what a claim says, and “{value}” is none")
     if digits > 3:
         raise ValueError(f"{form}: no figure here is good for {digits} decimals; at most 3")
 

@@ -147,6 +147,7 @@ class _Word:
         self.tokens, self.classes, self.i = tokens, classes, i
         self.surface, self.cls = tokens[i][0], classes[i]
         self.form = russian.form(self.surface)
+        self.before, self.after = self.word(-2), self.word(2)
 
     def word(self, step) -> str:
         """The word that many tokens away, in which spaces and signs count; empty if it is none."""
@@ -159,13 +160,13 @@ class _Word:
         i = self.i + step
         return self.classes[i] if 0 <= i < len(self.tokens) else ""
 
-    @property
-    def before(self) -> str:
-        return self.word(-2)
+    def follows(self, pattern) -> bool:
+        """Whether the word before is one of these."""
+        return bool(re.fullmatch(pattern, russian.form(self.before)))
 
-    @property
-    def after(self) -> str:
-        return self.word(2)
+    def precedes(self, pattern) -> bool:
+        """Whether the word after begins so."""
+        return bool(re.match(pattern, russian.form(self.after)))
 
 
 def _rule(word):
@@ -185,37 +186,26 @@ def _pair(word):  # «пара лет», but not «супружеская пар
 
 
 def _forty(word):  # «до сорока лет», but not «сорока сидела»
-    counted = word.sign(2) in tuple("SPCGVU") or any(
-        p.tag.POS in ("NOUN", "ADJF")
-        and "plur" in p.tag
-        and p.tag.case in ("gent", "datv", "ablt", "loct")
-        for p in russian.parses(word.after)
+    cases = ("gent", "datv", "ablt", "loct")
+    counted = any(russian.may_be(word.after, "plur", case) for case in cases)
+    linked = word.follows(
+        "более|менее|больше|меньше|около|свыше|порядка|до|от|из|без|после|к|старше|младше"
     )
-    linked = re.fullmatch(
-        "более|менее|больше|меньше|около|свыше|порядка|до|от|из|без|после|к|старше|младше",
-        russian.form(word.before),
-    )
-    return word.cls if counted or linked else "w"
+    return word.cls if counted or linked or word.sign(2) in tuple("SPCGVU") else "w"
 
 
 def _seven(word):
     """«владел семью языками», but not «кормит семью», «нашу семью», «кормит семью блинами»."""
-    before, after = word.before, word.after
     # «двадцатью семью», «с семью»: the family would be «с семьёй».
-    linked = re.fullmatch("со?|надо?|перед|между", russian.form(before)) or word.sign(-2) in tuple(
-        "HTSU"
-    )
-    scaled = re.match("тыс|млн|млрд|трлн|миллион|миллиард", russian.form(after))
-    if linked or scaled:
+    linked = word.follows("со?|надо?|перед|между") or word.sign(-2) in tuple("HTSU")
+    if linked or word.precedes("тыс|млн|млрд|трлн|миллион|миллиард"):
         return word.cls
-    if not russian.may_be(after, "plur", "ablt"):
-        return "w"
     family = (
-        russian.may_be(before, "tran")
-        or russian.may_be(before, "ADJF", "femn", "accs")
-        or re.fullmatch("его|её|их", russian.form(before))
+        russian.may_be(word.before, "tran")
+        or russian.may_be(word.before, "ADJF", "femn", "accs")
+        or word.follows("его|её|их")
     )
-    return "w" if family else word.cls
+    return word.cls if russian.may_be(word.after, "plur", "ablt") and not family else "w"
 
 
 def _hundred(word):  # a garage is «СТО», unless everything is in capitals
@@ -224,7 +214,7 @@ def _hundred(word):  # a garage is «СТО», unless everything is in capitals
 
 
 def _ones(word):  # «only» and «some», except «одни из» and «одни сутки»
-    return word.cls if re.match("из$|сут|час", russian.form(word.after)) else "w"
+    return word.cls if word.precedes("из$|сут|час") else "w"
 
 
 def _half(word):  # «пол-Европы», but not the floor
@@ -232,9 +222,8 @@ def _half(word):  # «пол-Европы», but not the floor
 
 
 def _manifold(word):  # «в разы», «в несколько раз»
-    within = russian.form(word.before) in ("в", "во")
-    several = word.form == "разы" or russian.form(word.after) == "раз"
-    return "m" if within and several else word.cls
+    several = word.form == "разы" or word.precedes("раз$")
+    return "m" if several and word.follows("во?") else word.cls
 
 
 _CHANGE = re.compile(
@@ -245,9 +234,7 @@ _CHANGE = re.compile(
 
 def _magnitude(word):
     """«на порядок выше», «выросли на порядок», but not «на порядок уплаты»."""
-    if russian.form(word.before) != "на":
-        return word.cls
-    return "m" if _changed(word, -4, -6, -8, 2) else word.cls
+    return "m" if word.follows("на") and _changed(word, -4, -6, -8, 2) else word.cls
 
 
 def _many(word):

@@ -3,6 +3,7 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 from factcheck import ROOT, reads
@@ -26,9 +27,10 @@ SECTION = r"(?s)<!-- ([\w-]+) -->\n.*?<!-- /\1 -->"
 def todo(lang: str | None = None) -> list[str]:
     """One line for each thing stored that a build would bring up to date. Executes nothing."""
     books, wrong = notebooks()
+    now = cache(read_digest)  # notebooks read the same tables
     found = list(wrong.values())
     for book in books.values():
-        if why := book.why(read_digest) or book.lost():
+        if why := book.why(now) or book.lost():
             found.append(f"{book.name}: {why}")
         elif not book.is_tidy:
             found.append(f"{book.name}: is not in the form in which notebooks are stored")

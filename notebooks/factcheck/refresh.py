@@ -10,7 +10,6 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -227,9 +226,9 @@ def _source(edition: Edition, before: csvfiles.Row, used: set[str]) -> dict[str,
     own = ("address", "repository", "file", "commit", "read_in")
     cells |= {name: "" for name in own if name in cells}
     cells |= {"source_id": f"{base}-{stamp if twice else stamp[:7]}", "published": stamp}
-    cells |= {"seen": "file", "vintage": f"{date.fromisoformat(f'{stamp[:7]}-01'):%B %Y}"}
+    cells |= {"seen": "file", "vintage": stamp[:7]}
     if edition.provider == "un":
-        cells["vintage"] = f"{stamp[:4]} revision"
+        cells["vintage"] = f"rev. {stamp[:4]}"
         for name in [name for name in cells if name.startswith("publication")]:
             cells[name] = re.sub(r"\d{4}$", stamp[:4], cells[name])
     return cells | edition.place

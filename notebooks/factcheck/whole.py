@@ -47,18 +47,19 @@ def only_build_here() -> Iterator[None]:
 
 def _lock(handle: int) -> bool:
     """Lock an open file; whether nobody else has."""
-    if os.name == "nt":
-        import msvcrt
-
-        os.lseek(handle, 2**30, os.SEEK_SET)  # far behind the end: what is locked cannot be read
-        busy, lock = OSError, lambda: msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        busy, lock = BlockingIOError, lambda: fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     try:
-        lock()
-    except busy:
+        if os.name == "nt":
+            import msvcrt
+
+            os.lseek(
+                handle, 2**30, os.SEEK_SET
+            )  # far behind the end: what is locked cannot be read
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
         return False
     except OSError:  # a file system without locks (some network drives): build all the same
         pass

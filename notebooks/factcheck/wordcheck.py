@@ -57,7 +57,7 @@ def unused_labels(tables: Tables, root: Path) -> list[str]:
     kinds = (".py", ".ipynb", ".html", ".typ", ".lua")
     own = [path for path in paths if path.suffix in kinds and path != Path(__file__)]
     code = "".join(path.read_text("utf-8") for path in own)
-    families = {*re.findall(r"""["']([a-z][\w.-]*?)\.?(?=[{"'\\])""", code)}
+    families = {*re.findall(r"""["']([a-z][\w.-]*?)\.(?=[{"'\\])""", code)}
     words = {*re.findall(r"[\w-]+", code)} | {*re.findall(r"[\w.-]+", code)}
     words |= {*re.findall(r"[\w-]+", (root / "data" / DESCRIPTOR).read_text("utf-8"))}
     for row in (row for name, rows in tables.items() if name != "labels" for row in rows):

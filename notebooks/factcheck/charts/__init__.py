@@ -4,6 +4,7 @@
 are made, `style` type and colours, `picture` what those get who pass a finding on.
 """
 
+# ruff: noqa: F401 – these are the names that notebooks use
 from factcheck.charts.display import show
 from factcheck.charts.marks import (
     band,
@@ -37,35 +38,3 @@ from factcheck.charts.style import (
     TINT,
     house_style,
 )
-
-__all__ = [
-    "ACCENT",
-    "BAND",
-    "CLAIM",
-    "CONTEXT",
-    "GRID",
-    "INK",
-    "LABEL",
-    "MUTED",
-    "NOTE",
-    "PAPER",
-    "TICK",
-    "TINT",
-    "band",
-    "bar",
-    "end_label",
-    "heading",
-    "house_style",
-    "listed",
-    "note",
-    "row_text",
-    "rows",
-    "share",
-    "show",
-    "spaced",
-    "text",
-    "tile",
-    "whisker",
-    "width_of",
-    "wrapped",
-]

@@ -61,16 +61,9 @@ def show(
     """
     _refuse(name, numbers)
     filled = fill(name, {"title": "", "source": "", "unit": "", "alt": ""} | texts)
-    for code, own in filled.items():
-        if not re.search(r"\d", own["alt"]):
-            raise ValueError(
-                f"chart {name}: alt text must say in {code} what is shown, with its values"
-            )
+    _refuse_without_values(name, filled)
     if isinstance(drawing, Figure):
-        number = words.Language(words.languages()[0]).number
-        svgs = dict.fromkeys(
-            (words.svg_mime(code, "page") for code in filled), _saved(drawing, number, WHOLE)
-        )
+        svgs = _of_figure(drawing, filled)
     else:
         heights = height if isinstance(height, tuple) else (height, height)
         svgs = {
@@ -78,15 +71,12 @@ def show(
             for code, own in filled.items()
             for size, points in zip(WIDTHS, heights)
         }
-    if dark:
-        write(
-            f"{name}.dark.svg",
-            palette.dark(svgs[words.svg_mime(words.languages()[0], "page")]).encode(),
-        )
+    _write_all(name, svgs, dark)
     _publish(name, filled, svgs, _csv(numbers))
 
 
 def _refuse(name, numbers):
+    """Raise for a name that is none of a file, and for what is no table of numbers."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise ValueError(
             f"chart {name!r}: its name is a file's: small letters, digits and _, as in tea_imports"
@@ -98,6 +88,14 @@ def _refuse(name, numbers):
         )
     if numbers.empty:
         raise ValueError(f"chart {name}: the frame of the numbers drawn has no values")
+
+
+def _refuse_without_values(name, filled):
+    for code, own in filled.items():
+        if not re.search(r"\d", own["alt"]):
+            raise ValueError(
+                f"chart {name}: alt text must say in {code} what is shown, with its values"
+            )
 
 
 def fill(name: str, texts: dict[str, Texts]) -> dict[str, dict[str, str]]:
@@ -125,6 +123,12 @@ class _Words(dict):
 
     def __missing__(self, key):
         return self.language.label(key)
+
+
+def _of_figure(figure, filled):
+    """The SVG of a finished figure, for every language the same."""
+    svg = _saved(figure, words.Language(words.languages()[0]).number, WHOLE)
+    return {words.svg_mime(code, "page"): svg for code in filled}
 
 
 def _painted(paint, texts, code, size, height, panels):
@@ -170,12 +174,19 @@ def _csv(numbers):
     return numbers.to_csv(index=not counted, float_format="%.10g", lineterminator="\n")
 
 
+def _write_all(name, svgs, dark):
+    """Write the page's drawing of every language, and the same in the dark colours where that is wanted."""
+    for code in words.languages():
+        svg = svgs[words.svg_mime(code, "page")]
+        own = name if code == words.languages()[0] else f"{name}.{code}"
+        write(f"{own}.svg", svg.encode())
+        if dark:
+            write(f"{own}.dark.svg", palette.dark(svg).encode())
+
+
 def _publish(name, texts, svgs, table):
-    """Write the files and display title, drawing and source line."""
+    """Write the numbers and display title, drawing and source line."""
     first = words.languages()[0]
-    for code in texts:
-        file = f"{name}.svg" if code == first else f"{name}.{code}.svg"
-        write(file, svgs[words.svg_mime(code, "page")].encode())
     write(f"{name}.csv", table.encode())
     if texts[first]["title"]:
         words.show(lambda say: f"**{texts[say.code]['title']}**", role="chart-title", name=name)

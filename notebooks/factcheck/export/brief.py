@@ -9,8 +9,10 @@ from .text import markdown
 
 ROLES = frozenset(
     "front tiles summary claim verdict text chart chart-title chart-source evidence note table details"
-    " card annex sources research take reviews".split()
+    " records columns annex sources research take reviews".split()
 )
+# What a claim without a chart consists of: it is printed as a compact card.
+CARD = frozenset("claim verdict text evidence note details".split())
 
 SEPARATOR = re.compile(r"(?<!\\)\|")
 CODE = re.compile(r"`[^`]*`")
@@ -34,6 +36,8 @@ def parts(document, data, facts, place):
     if role not in ROLES:
         document.miss(place, f"unknown role {role!r}; it must be one of {', '.join(sorted(ROLES))}")
         role = "text"
+    if "share" in facts:
+        document.share = document.share or facts["share"].get(document.lang, {})
     if role == "reviews":
         document.reviews += facts["reviews"].get(document.lang, [])
     elif role == "chart":
@@ -48,9 +52,9 @@ def parts(document, data, facts, place):
             document.miss(place, f"has no text in {document.lang}; run the notebook again")
             text = data.get("text/markdown", "")
         check(document, text, facts, role, place)
-        yield {"kind": "markdown", "text": markdown(text), "role": role, "own": "yes"} | extra(
-            facts, role
-        )
+        more = extra(facts, role)
+        role = "evidence" if role == "records" else role  # they look alike
+        yield {"kind": "markdown", "text": markdown(text), "role": role, "own": "yes"} | more
 
 
 def check(document, text, facts, role, place):
@@ -70,13 +74,11 @@ def check(document, text, facts, role, place):
 def extra(facts, role):
     """What of the facts the printers need: the claim's anchor, the tiles' groups, the sources' ids."""
     found = {}
-    if role in ("claim", "card") and "claim" in facts:
+    if role == "claim" and "claim" in facts:
         found["anchor"] = f"claim-{facts['claim']}"
     elif role == "annex":
         found["anchor"] = "annex"
-    elif role in ("text", "table", "sources") and "name" in facts:
-        found["anchor"] = facts["name"]
-    if role in ("table", "text") and "name" in facts:
+    elif role in ("table", "text") and "name" in facts:
         found["anchor"] = facts["name"]
     if role == "tiles":
         found["groups"] = [tile["group"] for tile in facts["tiles"]]
@@ -117,6 +119,21 @@ def chart(document, data, facts, place):
             "title": title,
         }
         yield numbers | {"role": "numbers"}
+
+
+def carded(parts):
+    """The parts, those of a claim without a chart marked as of a card."""
+    section: list[dict] = []
+    for part in [*parts, {"role": "annex"}]:
+        heading = part["role"] == "text" and part["text"].startswith("#")
+        if part["role"] in CARD - {"claim"} and not heading:
+            section.append(part)
+            continue
+        if section and section[0]["role"] == "claim" and part["role"] != "figure":
+            for one in section:
+                one["card"] = "yes"
+        section = [part]
+    return parts
 
 
 def grouped(parts):

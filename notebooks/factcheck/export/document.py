@@ -16,8 +16,8 @@ class Document:
 
     name: file name of the notebook; folder: where it and its pictures lie; lang: language of print; strict:
     whether it is a brief; page: whether an HTML page is made and not a PDF; parts: list of dicts, as
-    reader.lua takes them; pictures: {src: pictures.Picture}; reviews: JSON-LD objects; told: lines on what
-    is missing.
+    reader.lua takes them; pictures: {src: pictures.Picture}; reviews: JSON-LD objects; front: facts of the front
+    page; share: {file, alt} of the picture for those who pass the page on; told: lines on what is missing.
     """
 
     def __init__(self, nb, name: str, folder: Path, language: str, page: bool):
@@ -27,13 +27,13 @@ class Document:
         self.lang = language
         self.words = labels(language)
         self.pictures, self.reviews, self.told = {}, [], []
-        self.front: dict = {}
+        self.front, self.share = {}, {}
         if self.strict and language not in self.languages:
             raise ExportError(
                 f"notebook {name}: has no text in {language}; it is written in {', '.join(self.languages)}"
             )
         self.metadata = nb.metadata
-        self.parts = brief.grouped(list(self._parts(nb, name, folder)))
+        self.parts = brief.carded(brief.grouped(self._parts(nb, name, folder)))
 
     def miss(self, place: str, what: str) -> None:
         """In a brief the end, in any other notebook a line that is told."""
@@ -87,12 +87,7 @@ class Document:
                 place, f"takes the sections of {path.name}, which is not there; run or rename it"
             )
             return nbformat.v4.new_notebook()
-        nb = json.loads(path.read_text("utf-8"))
-        return (
-            nbformat.reads(json.dumps(nb), 4)
-            if nb.get("nbformat") != 4
-            else nbformat.v4.to_notebook(nb)
-        )
+        return nbformat.v4.to_notebook(json.loads(path.read_text("utf-8")))
 
     def _ran(self, cell, place):
         if not self.strict:
@@ -114,7 +109,10 @@ class Document:
     # ---- what the head of the page and the properties of the PDF say
 
     def about(self) -> dict:
-        """title, authors, keywords, description, date, digest, version: strings or lists of them."""
+        """title, authors, keywords, description, date, digest, version, site: strings or lists of them.
+
+        `site` is the page's own address, "" where it has none in the language of print.
+        """
         own = (self.front.get("document") or {}).get(self.lang, {})
         meta = {**self.metadata, **self.front, **own}
         authors = meta.get("authors") or meta.get("author") or []
@@ -130,6 +128,7 @@ class Document:
             "date": date if re.fullmatch(r"\d{4}-\d\d-\d\d", date) else "",
             "digest": self._own(meta.get("digest")),
             "version": self._own(meta.get("version")),
+            "site": (self.front.get("site") or {}).get(self.lang, ""),
         }
 
     def _own(self, value):

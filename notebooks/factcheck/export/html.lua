@@ -34,10 +34,35 @@ local function tiles(div)
   end })
 end
 
+-- Of a long list of evidence the first few, and the rest folded.
+local SHOWN = 2
+local function shortened(list)
+  if #list.content <= SHOWN + 1 then return nil end
+  local first, rest = pandoc.List(), pandoc.Blocks({})
+  for i, item in ipairs(list.content) do if i <= SHOWN then first:insert(item) else rest:insert(item) end end
+  local handle = words.more:gsub("#", tostring(#rest))
+  return { pandoc.BulletList(first), table.unpack(folded("rest", pandoc.Blocks({ pandoc.BulletList(rest) }), handle)) }
+end
+
+-- The words of sources are folded where a claim has quoted some before. They may be in a list's item, as its end.
+local function folded_words(div)
+  local seen = false
+  return div:walk({ Plain = function(plain)
+    local last = plain.content[#plain.content]
+    local quotes = last and last.t == "Span" and last.attributes.tag == "words"
+    if not quotes or not seen then seen = seen or quotes; return nil end
+    plain.content:remove()
+    local out = pandoc.Blocks({ plain })
+    out:extend(folded("words", pandoc.Blocks({ pandoc.Plain({ last }) }), words.words))
+    return out
+  end })
+end
+
 local function Div(div)
   local role, a = div.classes[1], div.attributes
   if role == "scroll" then return nil end
   if role == "tiles" and a.groups then div.content = tiles(div) end
+  if role == "evidence" then div.content = folded_words(div).content:walk({ BulletList = shortened }) end
   if role == "details" then div.content = folded("more", div.content) end
   if role == "numbers" then div.content = folded("numbers", div.content, words.numbers) end
   if a.fold then div.content = folded("hidden", div.content, a.fold) end
@@ -49,6 +74,7 @@ local function Div(div)
     return folded("more", blocks, handle)
   elseif a.tag == "summary" then return nil -- the element around it takes it
   end
+  if a.card then div.classes:insert("card") end
   div.attr = pandoc.Attr(div.identifier, div.classes, a.style and { { "style", a.style } } or a.lang and { { "lang", a.lang }, { "dir", a.dir or "auto" } } or {})
   if role == "figure" then
     div.content:insert(1, raw('<figure id="' .. escaped(div.identifier) .. '">'))
@@ -83,6 +109,9 @@ local function fold_annex(doc)
     local first = div.content and div.content[1]
     if role == "annex" then
       close(); inside = true; out:insert(div)
+      if div.content[2] and div.content[2].t == "Header" then -- it begins with its first section
+        section = pandoc.Blocks({ div.content:remove(2) })
+      end
     elseif inside and first and first.t == "Header" and first.level <= 2 then
       close(); inside = false; out:insert(div)
     elseif inside and first and first.t == "Header" then
@@ -113,7 +142,7 @@ local function contents(doc)
 end
 
 local function Pandoc(doc)
-  for _, name in ipairs({ "contents", "numbers", "table" }) do words[name] = pandoc.utils.stringify(doc.meta["word-" .. name]) end
+  for _, name in ipairs({ "contents", "more", "numbers", "table", "words" }) do words[name] = pandoc.utils.stringify(doc.meta["word-" .. name]) end
   doc.meta.contents = contents(doc)
   local own = pandoc.utils.stringify(doc.meta.lang)
   local function span(run, lang) return pandoc.Span(run, pandoc.Attr("", {}, { { "lang", lang } })) end

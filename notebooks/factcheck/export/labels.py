@@ -13,14 +13,17 @@ ENGLISH = {
     "download": "Download (CSV)",
     "footnotes": "Notes",
     "hidden": "Hidden cell",
+    "more": "# more",
     "no-description": "Picture without a description",
     "no-picture": "Picture not shown",
     "numbers": "Numbers of this figure",
     "output": "Output",
     "refused": "This notebook was not printed",
     "repository": "Repository",
+    "on-page": "Further sources (#) are named on the page and in the data (ZIP).",
     "skip": "Skip to content",
     "table": "Table",
+    "words": "In the source’s words",
 }
 
 
@@ -31,7 +34,7 @@ def labels(lang: str) -> dict[str, str]:
     if TABLE.exists():
         with TABLE.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
-                kind, _, key = row["key"].partition(".")
-                if kind == "export":
+                if row["key"].startswith("export."):
+                    key = row["key"].removeprefix("export.")
                     words[key] = row.get(lang.split("-")[0]) or row["en"]
     return words

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from html import unescape
 from pathlib import Path
+from urllib.parse import urljoin
 
 from .. import palette
 from . import pandoc
@@ -33,6 +34,9 @@ def _head(document, about):
         key: meta_text(value) for key, value in about.items() if isinstance(value, str) and value
     }
     meta["author"] = [meta_text(name) for name in about["authors"] if name]
+    if about["site"] and document.share:
+        picture = urljoin(about["site"], f"../figures/{document.share['file']}")
+        meta["share"] = {"image": meta_text(picture), "alt": meta_text(document.share["alt"])}
     if about["keywords"]:
         meta["keywords"] = meta_text(", ".join(about["keywords"]))
     meta["jsonld"] = [

@@ -41,10 +41,11 @@ def write(document, to: str, script: str, template: str | None = None, **meta) -
     command += ["--mathml", "--syntax-highlighting", "none"]
     command += ["--template", str(HERE / template)] if template else []
     done = _run(command, json.dumps(job).encode(), document.name)
-    _heard(document, done.stderr.decode("utf-8", "replace"))
+    said = done.stderr.decode("utf-8", "replace").splitlines()
     if done.returncode:
-        last = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
-        raise ExportError(f"notebook {document.name}: pandoc cannot read it: {last}")
+        why = " ".join(line for line in said if not line.startswith(("told\t", "picture\t")))[:300]
+        raise ExportError(f"notebook {document.name}: pandoc cannot read it: {why}")
+    _heard(document, said)
     return done.stdout.decode()
 
 
@@ -62,7 +63,7 @@ def _run(command, job, name):
 
 def _heard(document, lines):
     """Take what the reader said: a line a thing that is missing, or a picture that is named."""
-    for line in lines.splitlines():
+    for line in lines:
         kind, _, rest = line.partition("\t")
         place, _, what = rest.partition("\t")
         if kind == "told":

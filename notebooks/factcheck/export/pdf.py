@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 PART = re.compile(r"(?m)^// §part (.*)$")
 FORMULA = re.compile(r"#formula\((\d+), ")
 STANDARDS = ["ua-1", "a-2a"]
+NUDGES = 8  # how often it is typeset, a hair's breadth apart, for the reason that _unsettled gives
 STREAM = re.compile(rb"/Length (\d+)([^>]*/FlateDecode[^>]*>>\s*stream\n)")
 
 
@@ -66,16 +67,13 @@ class Press:
         with tempfile.TemporaryDirectory() as folder:
             for name, data in self.files.items():
                 Path(folder, name).write_bytes(data)
-            # Typst lays charts where there is room; should that not settle, where they are called.
-            for charts in ("where-room-is", "in-place"):
-                inputs = {"meta": json.dumps(meta), "charts": charts}
+            for nudge in range(NUDGES):
+                inputs = {"meta": json.dumps(meta), "nudge": str(nudge)}
                 compiler = typst.Compiler(source.encode(), folder, fonts.fonts(), sys_inputs=inputs)
-                pdf, warnings = compiler.compile_with_warnings(
-                    pdf_standards=STANDARDS, timestamp=moment
-                )
-                if not any("did not converge" in str(warning) for warning in warnings):
+                pdf = _settled(compiler.compile(pdf_standards=STANDARDS, timestamp=moment))
+                if not _unsettled(pdf):
                     break
-            return _settled(pdf)
+            return pdf
 
     def works(self, parts):
         import typst
@@ -124,16 +122,23 @@ class Press:
         return f"notebook {place or self.document.name}: cannot be typeset: {what}"
 
 
-def _settled(pdf):
-    """A PDF of the same length in which no compressed stream ends with a carriage return.
+def _unsettled(pdf):
+    """The compressed streams, last one first, that end with a carriage return.
 
     With the line feed that follows, a validator takes it for an end of line of two bytes, so that the stream seems
-    to be one byte shorter than it says: one stream in 256. It is packed tighter, and a byte put behind its end.
+    to be one byte shorter than it says: one stream in 256.
     """
-    for found in reversed(list(STREAM.finditer(pdf))):
+    streams = reversed(list(STREAM.finditer(pdf)))
+    return [found for found in streams if pdf[found.end() + int(found[1]) - 1] == ord("\r")]
+
+
+def _settled(pdf):
+    """The PDF, of the same length, with each such stream packed tighter and a byte behind its end.
+
+    One that cannot be packed tighter stays; typesetting by a hair's breadth elsewhere gives others.
+    """
+    for found in _unsettled(pdf):
         start, end = found.end(), found.end() + int(found[1])
-        if pdf[end - 1 : end] != b"\r":
-            continue
         packed = zlib.compress(zlib.decompress(pdf[start:end]), 9) + b"\0"
         room = end - start - len(packed) + len(found[1]) - len(b"%d" % len(packed))
         if room >= 0:

@@ -22,7 +22,7 @@ end
 
 local function attr(part)
   local facts = {}
-  for _, name in ipairs({ "place", "fold", "own" }) do
+  for _, name in ipairs({ "place", "fold", "own", "card" }) do
     if part[name] then facts[#facts + 1] = { name, part[name] } end
   end
   return pandoc.Attr(part.anchor or "", { part.role }, facts)

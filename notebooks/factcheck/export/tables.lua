@@ -1,9 +1,8 @@
--- Tables of the PDF: columns as wide as they need, smaller type where they do not fit, then several tables.
+-- Tables of the PDF: columns as wide as they need; where they do not fit, several tables.
 local M = {}
 local colours = require("colours")
 
--- Characters that fit into a line of the page's full width, at a size of type in points.
-local SIZES = { { 9, 108 }, { 8.5, 115 }, { 7.5, 130 } }
+local ROOM = 115 -- characters that fit into a line of the page's full width
 local GAP = 2 -- characters between two columns
 local LONG = 24 -- a word longer than that may break
 
@@ -59,10 +58,10 @@ local function sum(list, from, to)
 end
 
 -- Widths as shares of the line, so that rows become low: each column its longest word, the rest by its text.
-local function widths(el, room)
+local function widths(el)
   local whole, word, all = measured(el)
-  if sum(whole) <= room then return end
-  local rest, total, texts = math.max(room - sum(word), 0), 0, 0
+  if sum(whole) <= ROOM then return end
+  local rest, total, texts = math.max(ROOM - sum(word), 0), 0, 0
   for c = 1, #all do texts = texts + all[c] end
   for c, spec in ipairs(el.colspecs) do
     word[c] = math.min(word[c] + GAP + rest * all[c] / texts, whole[c] + GAP)
@@ -101,10 +100,10 @@ local function columns(el, keep)
 end
 
 -- Groups of columns that fit beside the first one.
-local function groups(word, room)
+local function groups(word)
   local out, group, used = {}, { 1 }, word[1] + GAP
   for c = 2, #word do
-    if used + word[c] + GAP > room and #group > 1 then
+    if used + word[c] + GAP > ROOM and #group > 1 then
       out[#out + 1] = group
       group, used = { 1 }, word[1] + GAP
     end
@@ -146,15 +145,11 @@ end
 function M.fitted(el)
   el = prepared(el)
   local _, word = measured(el)
-  local size, room = table.unpack(SIZES[#SIZES])
-  for _, fit in ipairs(SIZES) do
-    if sum(word) <= fit[2] then size, room = fit[1], fit[2]; break end
-  end
   local out = pandoc.Blocks({})
-  for _, group in ipairs(sum(word) <= room and { false } or groups(word, room)) do
+  for _, group in ipairs(sum(word) <= ROOM and { false } or groups(word)) do
     local part = group and columns(el, group) or el
-    widths(part, room)
-    out:insert(pandoc.RawBlock("typst", "#data-table(" .. size .. "pt)["))
+    widths(part)
+    out:insert(pandoc.RawBlock("typst", "#data-table["))
     out:insert(part)
     out:insert(pandoc.RawBlock("typst", "]"))
   end
