@@ -14,6 +14,7 @@ import pytest
 from brief_sample import ALT, FACTS, RUSSIAN, TITLES, both, brief, cell, chart, population, said
 from bs4 import BeautifulSoup
 from factcheck.export import BriefHTMLExporter, BriefPDFExporter, ExportError
+from factcheck.export.text import unbroken
 
 
 def export(exporter, nb, folder, language=""):
@@ -310,3 +311,18 @@ def test_a_claims_notebook_by_itself_prints_with_its_code(folder):
     nb = population()
     html = BriefHTMLExporter().from_notebook_node(nb, {"metadata": {"name": "02_population"}})[0]
     assert "charts.show" in html and 'id="claim-population"' in html and "laboratory" not in html
+
+
+@pytest.mark.parametrize(
+    "text, lang, page, kept",
+    [
+        ("69–70 times", "en", True, "69–\u206070 times"),
+        ("69–70 times", "en", False, "69–70 times"),
+        ("В долларах и в тенге", "ru", False, "В\u00a0долларах и\u00a0в\u00a0тенге"),
+        ("Кто-то в «Хоргосе»", "ru", False, "Кто-то в\u00a0«Хоргосе»"),
+        ("I a b", "en", False, "I a b"),
+    ],
+)
+def test_what_stays_on_one_line(text, lang, page, kept):
+    """Catches a range or a Russian preposition parted from what follows, and English that is treated alike."""
+    assert unbroken(text, lang, page) == kept

@@ -5,7 +5,7 @@ import io
 import re
 
 from . import pictures
-from .text import markdown
+from .text import markdown, unbroken
 
 ROLES = frozenset(
     "front tiles summary claim verdict text chart chart-title chart-source evidence note table details"
@@ -54,7 +54,8 @@ def parts(document, data, facts, place):
         check(document, text, facts, role, place)
         more = extra(facts, role)
         role = "evidence" if role == "records" else role  # they look alike
-        yield {"kind": "markdown", "text": markdown(text), "role": role, "own": "yes"} | more
+        text = unbroken(markdown(text), document.lang, document.page)
+        yield {"kind": "markdown", "text": text, "role": role, "own": "yes"} | more
 
 
 def check(document, text, facts, role, place):

@@ -19,6 +19,9 @@ DOLLAR = re.compile(r"(?s)\\.|\$\$.+?\$\$|\$")
 FORMULA = re.compile(r"\$(?![\s$])((?:\\[^\x00]|(?!\n\s*\n)[^$\\\x00])+?)(?<!\s)\$(?![\d$])")
 NOTE = re.compile(r"(?m)^ {0,3}\[\^([^\]\s]+)\]:(.*(?:\n(?:    |\t).*|\n(?=(?:    |\t)\S))*)")
 CONTROL = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
+# A range of numbers, and Russian words of one letter before another.
+RANGE = re.compile(r"(?<=\d)–(?=\d)")
+LETTER = re.compile(r"(?<![\w-])([АаВвИиКкОоСсУуЯя]) (?=[\w«„$])")
 
 
 def markdown(text: str) -> str:
@@ -116,3 +119,11 @@ def last_state(line: str) -> str:
             shown[at : at + 1] = [char]
             at += 1
     return "".join(shown).rstrip()
+
+
+def unbroken(text: str, lang: str, page: bool) -> str:
+    """Text of a brief with what must stay on one line: on a page a range of numbers (print.typ does it in the PDF),
+    in Russian a preposition or conjunction of one letter and the word after it."""
+    if page:
+        text = RANGE.sub("–\u2060", text)
+    return LETTER.sub("\\1\u00a0", text) if lang == "ru" else text
