@@ -66,6 +66,14 @@ def sections(path):
 # ---- stored as a fresh run from top to bottom leaves them
 
 
+def test_frames_show_numbers_with_all_their_digits():
+    """Catches 1.410710e+09, which nobody finds again in the CSV."""
+    shown = [str(output) for path in PATHS for c in code_cells(path) for output in c["outputs"]]
+    tables = [text for text in shown if "dataframe" in text]
+    assert len(tables) > 10 and not [t for t in tables if re.search(r"\de[+-]\d\d", t)]
+    assert any("1,410,710,000" in text for text in tables)
+
+
 @every_notebook
 def test_every_cell_ran_in_order_without_error(path):
     """Catches a cell that never ran, one that ran out of order, a warning, and output without a run."""

@@ -21,3 +21,11 @@ __all__ = [
     "show_records",
     "years_inside",
 ]
+
+
+def _plain(value: float) -> str:
+    """A float as people write it: 1,410,710,000 and 69.3902, never 1.41071e+09."""
+    return f"{value:,.0f}" if abs(value) >= 100_000 else f"{value:.6g}"
+
+
+pd.set_option("display.float_format", _plain)
