@@ -156,15 +156,18 @@ def peers(bench: Bench, brief: str) -> dict[str, tuple[str, list]]:
         ),
         "jupyter-book": ("Jupyter Book 1", ["jupyter-book", "build", *book, brief]),
     }
-    found = {name: shutil.which(name, path=bench.environment["PATH"]) for name in ways}
-    return {
-        name: (
-            f"{what}, the brief alone",
-            [found[name] if part == name else part for part in command],
-        )
-        for name, (what, command) in ways.items()
-        if found[name]
-    }
+    works = {}
+    for name, (what, command) in ways.items():
+        if program := shutil.which(name, path=bench.environment["PATH"]):
+            command = [program if part == name else part for part in command]
+            try:
+                bench.once(command)
+                works[name] = (f"{what}, the brief alone", command)
+            except subprocess.CalledProcessError as error:
+                print(
+                    f"{what}: left out, it failed: {error.output.decode(errors='replace')[-300:]}"
+                )
+    return works
 
 
 def compare(bench: Bench) -> list[tuple[str, float]]:

@@ -321,6 +321,8 @@ def test_a_claims_notebook_by_itself_prints_with_its_code(folder):
         ("В долларах и в тенге", "ru", False, "В\u00a0долларах и\u00a0в\u00a0тенге"),
         ("Кто-то в «Хоргосе»", "ru", False, "Кто-то в\u00a0«Хоргосе»"),
         ("I a b", "en", False, "I a b"),
+        ("3 May 2020, 5 mayors", "en", False, "3\u00a0May 2020, 5 mayors"),
+        ("17 июня 2025 года", "ru", False, "17\u00a0июня 2025 года"),
     ],
 )
 def test_what_stays_on_one_line(text, lang, page, kept):

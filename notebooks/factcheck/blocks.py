@@ -130,13 +130,13 @@ def _reading(say: Language, found: Finding, reading: Reading) -> str:
 
 
 def _value(say: Language, found: Finding, reading: Reading, row: pd.Series) -> str:
-    """A source's value with its name, linked to the list of sources: "World Bank 69.4 (2023)", "IMF: first (2024)"."""
+    """A source's value with its name, linked to the list of sources: "World Bank 69.4 (2023)", "IMF, first (2024)"."""
     year = (
         say.date(row.period)
         if row.firm
         else say.label("found.estimate", value=say.date(row.period))
     )
-    name = linked(say, row) + (":" if reading.row.measure == "rank" else "")
+    name = linked(say, row) + ("," if reading.row.measure == "rank" else "")
     return f"{name} {escape(measured(say, row, found.claim.unit))} ({year})"
 
 

@@ -19,8 +19,10 @@ DOLLAR = re.compile(r"(?s)\\.|\$\$.+?\$\$|\$")
 FORMULA = re.compile(r"\$(?![\s$])((?:\\[^\x00]|(?!\n\s*\n)[^$\\\x00])+?)(?<!\s)\$(?![\d$])")
 NOTE = re.compile(r"(?m)^ {0,3}\[\^([^\]\s]+)\]:(.*(?:\n(?:    |\t).*|\n(?=(?:    |\t)\S))*)")
 CONTROL = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
-# A range of numbers, and Russian words of one letter before another.
+# A range of numbers, a day before its month, and Russian words of one letter before another.
 RANGE = re.compile(r"(?<=\d)–(?=\d)")
+MONTHS = "январ|феврал|март|апрел|мая|июн|июл|август|сентябр|октябр|ноябр|декабр|January|February|March|April|May|June|July"
+DAY = re.compile(rf"(?<=\d) (?=(?:{MONTHS}|August|September|October|November|December)\w* \d{{4}})")
 LETTER = re.compile(r"(?<![\w-])([АаВвИиКкОоСсУуЯя]) (?=[\w«„$])")
 
 
@@ -123,7 +125,8 @@ def last_state(line: str) -> str:
 
 def unbroken(text: str, lang: str, page: bool) -> str:
     """Text of a brief with what must stay on one line: on a page a range of numbers (print.typ does it in the PDF),
-    in Russian a preposition or conjunction of one letter and the word after it."""
+    a day and its month, in Russian a preposition or conjunction of one letter and the word after it."""
+    text = DAY.sub("\u00a0", text)
     if page:
         text = RANGE.sub("–\u2060", text)
     return LETTER.sub("\\1\u00a0", text) if lang == "ru" else text
