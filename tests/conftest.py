@@ -1,4 +1,4 @@
-"""What all tests share: where kernels draw under test, and copies to break."""
+"""What tests share: where kernels draw under test, a browser, a small report."""
 
 import csv
 import os
@@ -26,67 +26,7 @@ if UNDER_TEST not in os.environ.get("FACTCHECK_FIGURES", ""):
             shutil.rmtree(_old, ignore_errors=True)
 
 import small_project  # noqa: E402
-from factcheck import DATA, NOTEBOOKS, ROOT, SEEDS, blocks, data, language, reads, words  # noqa: E402
-
-
-class Copy:
-    """A copy of the project, whose tables can be changed cell by cell."""
-
-    def __init__(self, root):
-        self.root = root
-
-    def path(self, table):
-        return self.root / "data" / f"{table}.csv"
-
-    def read(self, table):
-        with self.path(table).open(encoding="utf-8", newline="") as file:
-            return list(csv.reader(file))
-
-    def write(self, table, rows):
-        with self.path(table).open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
-
-    def edit(self, table, key, **changes):
-        """Change cells of the one row that begins with `key`; returns its number as a spreadsheet counts."""
-        rows = self.read(table)
-        key = (key,) if isinstance(key, str) else key
-        found = [number for number, row in enumerate(rows) if tuple(row[: len(key)]) == key]
-        assert len(found) == 1, f"{table} has {len(found)} rows {key}"
-        for column, value in changes.items():
-            place = rows[0].index(column)
-            assert rows[found[0]][place] != value, f"{table} {key} {column} is {value} already"
-            rows[found[0]][place] = value
-        self.write(table, rows)
-        return found[0] + 1
-
-    def drop(self, table, key):
-        rows = self.read(table)
-        kept = [row for row in rows if row[0] != key]
-        assert len(kept) == len(rows) - 1
-        self.write(table, kept)
-
-    def append(self, table, like, **changes):
-        """Add a row like that with the key `like`; returns its number."""
-        rows = self.read(table)
-        new = list(next(row for row in rows if row[0] == like))
-        for column, value in changes.items():
-            new[rows[0].index(column)] = value
-        self.write(table, [*rows, new])
-        return len(rows) + 1
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A temporary copy of the project: data, seeds, figures, notebooks and the package in it."""
-    root = tmp_path / "project"
-    kept_out = shutil.ignore_patterns("__pycache__", ".*")
-    for folder in (DATA, SEEDS, NOTEBOOKS, ROOT / "figures"):
-        shutil.copytree(folder, root / folder.name, ignore=kept_out)
-    for name in ("requirements.txt", "pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, root)
-    for path in (root / "seeds").iterdir():
-        path.chmod(0o644)  # as a checkout that can be written
-    return Copy(root)
+from factcheck import DATA, blocks, data, language, reads, words  # noqa: E402
 
 
 @pytest.fixture(scope="session")

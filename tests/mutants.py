@@ -164,7 +164,7 @@ def judge(task: tuple[Path, Mutant | None, dict | None]) -> object:
         books, _ = stored.notebooks()
         if not mutant:
             return shown(root, list(books))
-        if lines := check.problems():
+        if lines := check.problems() or check.problems_of_findings():
             return "check", lines[0]
         stems = [stem for stem, book in books.items() if book.why(stored.read_digest)]
         try:

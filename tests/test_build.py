@@ -28,6 +28,8 @@ from factcheck import ROOT
 def problems():
     wrong = "wrong" in (ROOT / "data/numbers.csv").read_text("utf-8")
     return [f"data/numbers.csv, row {number}" for number in range(12)] if wrong else []
+def problems_of_findings():
+    return []
 def to_do():
     return ["data/numbers.csv: milk"]
 def normalise():

@@ -272,7 +272,7 @@ CELLS = [
     ("low", "3000000000", "2000000000 or less"),
     ("count", "1.5", WHOLE),
     ("count", "9223372036854775808", WHOLE),
-    ("hedged", "  ", "a value, this column must not be empty"),
+    ("hedged", "  ", "a value, which must not be missing: hedged"),
     ("hedged", "perhaps", "true or false"),
     (
         "since",
@@ -437,7 +437,7 @@ def test_a_key_of_two_columns_is_used_once_and_never_empty(tmp_path):
     """Catches a year that stands twice, once as 2024.0."""
     write(tmp_path, series="country,year,value\nKAZ,2024,1\nKAZ,2023,1\nKAZ,2024.0,2\n,2022,1\n")
     assert schema.problems(tmp_path) == [
-        'data/series.csv, row 5, column country: "" – expected a value, this column must not be empty',
+        'data/series.csv, row 5, column country: "" – expected a value, which must not be missing: country',
         'data/series.csv, row 4, column country + year: "KAZ + 2024" – expected a value of its own, '
         "row 2 has it already",
     ]

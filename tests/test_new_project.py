@@ -43,210 +43,54 @@ TEXT = f"""{TITLE}
 
 – К 2040 году нас станет 22 миллиона. Через плотину уже прошло 12 миллионов тонн зерна, и это превосходный итог.
 """
-# id: kind, quote, low, high, unit, hedge, measure, indicator or topic, cell that ends in `found = …`, verdict.
-CLAIMS = {
-    # 100 → 97.5
-    "growth-2020": (
-        "growth",
-        "В 2020 году её экономика сократилась на 2,5 процента",
-        -2.5,
-        "percent-growth",
-        "none",
-        "value",
-        "gdp-real",
-        """real = data.series("gdp-real", "XOZ")["XOZ"]
+# Each verdict worked out by hand; «вдвое» is 1.5 to 2.5 times, «каждый пятый» 1 in 5.5 to 1 in 4.5.
+TABLE = """
+id            | kind       | quote                                                                  | number   | unit              | hedge     | measure | found in      | verdict        | because
+growth-2020   | growth     | В 2020 году её экономика сократилась на 2,5 процента                   | -2.5     | percent-growth    | none      | value   | gdp-real      | correct        | 100 → 97.5
+berries       | growth     | вывоз черники с 2015 года вырос на 130 процентов                       | 130      | percent-growth    | none      | value   | berries       | mostly-correct | 10 → 24: +140 %; (140 − 130.5) / 140 = 7 %
+people-twice  | ratio      | Людей в Озёрии вдвое больше, чем в 2000 году                           | 2        | times             | none      | ratio   | population    | correct        | 8 → 20
+per-head      | money      | На душу населения в Озёрии выходит больше 14 тысяч долларов            | 14000    | usd-per-person    | more-than | value   | gdp-nominal   | exaggerated    | 250 bn / 20 m = 12,500; 12 % off
+growth-mean   | growth     | В среднем за последние пять лет экономика росла на 3,3 процента в год  | 3.3      | percent-growth    | none      | value   | gdp-real      | exaggerated    | (−2.5 + 4.6 + 3.9 + 3.8 + 3.6) / 5 = 2.7; 20 % off
+peat-share    | difference | Доля торфа в вывозе снизилась на 15 процентных пунктов за десять лет   | -15      | percentage-points | none      | value   | peat-share    | understated    | 50 → 30: a fall of 20
+neighbours    | money      | Экономики Горнии и Леснии вместе – меньше 90 миллиардов долларов       | 90       | usd-bn            | less-than | value   | gdp-nominal   | correct        | 50 + 35 = 85
+rate          | ratio      | Ставка центрального банка втрое выше инфляции                          | 3        | times             | none      | ratio   | policy-rate   | exaggerated    | 15 / 7.5 = 2
+self-employed | share      | Каждый пятый работник Озёрии занят сам на себя                         | 20       | percent           | none      | value   | self-employed | correct        | 21 %
+deficit       | share      | Дефицит бюджета – не менее 2,5 процента                                | 2.5      | percent           | at-least  | value   | deficit       | correct        | 2.5 is included
+debt          | share      | внешний долг – не более 40 процентов                                   | 40       | percent           | at-most   | value   | debt          | understated    | 46: 13 % off
+trade-theirs  | money      | Торговля с Горнией по её данным – 4 миллиарда долларов                 | 4        | usd-bn            | none      | value   | trade         | correct        | 4.1
+trade-ours    | money      | а по нашим – лишь 3 миллиарда долларов                                 | 3        | usd-bn            | none      | value   | trade         | exaggerated    | 2.2; (2.5 − 2.2) / 2.2 = 14 %
+people-2040   | forecast   | К 2040 году нас станет 22 миллиона                                     | 22000000 | persons           | none      | value   | population    | not-yet-due    | 2040
+dam           | count      | Через плотину уже прошло 12 миллионов тонн зерна                       | 12000000 | tonnes            | none      | value   | dam           | unproven       | nothing found
+outcome       | vague      | и это превосходный итог                                                |          | none              | none      |         |               | too-vague      | no number
+"""  # noqa: E501
+HEAD, *LINES = ([cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines())
+CLAIMS = {line[0]: dict(zip(HEAD, line, strict=True)) for line in LINES}
+# How each is measured; the section of per-head is the template's example.
+MEASURED = {
+    "growth-2020": """real = data.series("gdp-real", "XOZ")["XOZ"]
 growth = 100 * real.groupby(["edition", "source"]).pct_change()
-found = conclude(claim, as_said=growth.xs(2020, level="year", drop_level=False))""",
-        "correct",
-    ),
-    # 10 → 24: +140 %; (140 − 130.5) / 140 = 7 %
-    "berries": (
-        "growth",
-        "вывоз черники с 2015 года вырос на 130 процентов",
-        130,
-        "percent-growth",
-        "none",
-        "value",
-        "berries",
-        """sold = data.series("berries", "XOZ")["XOZ"]
-grown = 100 * sold.groupby(["edition", "source"]).transform(lambda v: v / v.xs(2015, level="year").iloc[0] - 1)
-found = conclude(claim, as_said=grown)""",
-        "mostly-correct",
-    ),
-    # 8 → 20; «вдвое» is 1.5 to 2.5 times
-    "people-twice": (
-        "ratio",
-        "Людей в Озёрии вдвое больше, чем в 2000 году",
-        2,
-        "times",
-        "none",
-        "ratio",
-        "population",
-        """people = data.series("population", "XOZ")["XOZ"]
-times = people.groupby(["edition", "source"]).transform(lambda v: v / v.xs(2000, level="year").iloc[0])
-found = conclude(claim, as_said=times)""",
-        "correct",
-    ),
-    # 250 billion / 20 million = 12,500; (14,000 − 12,500) / 12,500 = 12 %; its section is the template's example
-    "per-head": (
-        "money",
-        "На душу населения в Озёрии выходит больше 14 тысяч долларов",
-        14000,
-        "usd-per-person",
-        "more-than",
-        "value",
-        "gdp-nominal",
-        None,
-        "exaggerated",
-    ),
-    # (−2.5 + 4.6 + 3.9 + 3.8 + 3.6) / 5 = 2.7; (3.25 − 2.7) / 2.7 = 20 %
-    "growth-mean": (
-        "growth",
-        "В среднем за последние пять лет экономика росла на 3,3 процента в год",
-        3.3,
-        "percent-growth",
-        "none",
-        "value",
-        "gdp-real",
-        """real = data.series("gdp-real", "XOZ")["XOZ"]
-growth = 100 * real.groupby(["edition", "source"]).pct_change()
-mean = growth.groupby(["edition", "source"]).transform(lambda year: year.rolling(5).mean())
-found = conclude(claim, as_said=mean.dropna())""",
-        "exaggerated",
-    ),
-    # 50 → 30 points: a fall of 20 where one of 15 was said
-    "peat-share": (
-        "difference",
-        "Доля торфа в вывозе снизилась на 15 процентных пунктов за десять лет",
-        -15,
-        "percentage-points",
-        "none",
-        "value",
-        "peat-share",
-        """share = data.series("peat-share", "XOZ")["XOZ"]
-fall = share.groupby(["edition", "source"]).transform(lambda v: v - v.xs(2014, level="year").iloc[0])
-found = conclude(claim, as_said=fall)""",
-        "understated",
-    ),
-    # 50 + 35 = 85
-    "neighbours": (
-        "money",
-        "Экономики Горнии и Леснии вместе – меньше 90 миллиардов долларов",
-        90,
-        "usd-bn",
-        "less-than",
-        "value",
-        "gdp-nominal",
-        """both = data.series("gdp-nominal", "XGO", "XLE").sum(axis="columns", min_count=2) / 1e9
-found = conclude(claim, as_said=both.dropna())""",
-        "correct",
-    ),
-    # 15 / 7.5 = 2; 3 said as «втрое» is 2.5 to 3.5
-    "rate": (
-        "ratio",
-        "Ставка центрального банка втрое выше инфляции",
-        3,
-        "times",
-        "none",
-        "ratio",
-        "policy-rate",
-        """rate, prices = (data.series(name, "XOZ")["XOZ"] for name in ("policy-rate", "prices-growth"))
-found = conclude(claim, as_said=(rate / prices).dropna())""",
-        "exaggerated",
-    ),
-    # 21 % is within 1 in 5.5 to 1 in 4.5
-    "self-employed": (
-        "share",
-        "Каждый пятый работник Озёрии занят сам на себя",
-        20,
-        "percent",
-        "none",
-        "value",
-        "self-employed",
-        """found = conclude(claim, as_said=data.facts("self-employed"))""",
-        "correct",
-    ),
-    # 2.5 is included
-    "deficit": (
-        "share",
-        "Дефицит бюджета – не менее 2,5 процента",
-        2.5,
-        "percent",
-        "at-least",
-        "value",
-        "deficit",
-        """found = conclude(claim, as_said=data.facts("deficit"))""",
-        "correct",
-    ),
-    # 46: (46 − 40) / 46 = 13 %
-    "debt": (
-        "share",
-        "внешний долг – не более 40 процентов",
-        40,
-        "percent",
-        "at-most",
-        "value",
-        "debt",
-        """found = conclude(claim, as_said=data.facts("debt"))""",
-        "understated",
-    ),
-    "trade-theirs": (
-        "money",
-        "Торговля с Горнией по её данным – 4 миллиарда долларов",
-        4,
-        "usd-bn",
-        "none",
-        "value",
-        "trade",
-        """found = conclude(claim, as_said=data.facts("trade", actor="gornia"))""",
-        "correct",
-    ),
-    # 2.2: (2.5 − 2.2) / 2.2 = 14 %
-    "trade-ours": (
-        "money",
-        "а по нашим – лишь 3 миллиарда долларов",
-        3,
-        "usd-bn",
-        "none",
-        "value",
-        "trade",
-        """found = conclude(claim, as_said=data.facts("trade", actor="ozeria"))""",
-        "exaggerated",
-    ),
-    "people-2040": (
-        "forecast",
-        "К 2040 году нас станет 22 миллиона",
-        22e6,
-        "persons",
-        "none",
-        "value",
-        "population",
-        """people = data.series("population", "XOZ")["XOZ"]
-found = conclude(claim, as_said=people)""",
-        "not-yet-due",
-    ),
-    "dam": (
-        "count",
-        "Через плотину уже прошло 12 миллионов тонн зерна",
-        12e6,
-        "tonnes",
-        "none",
-        "value",
-        "dam",
-        """found = conclude(claim, as_said=data.facts("dam", none=True))""",
-        "unproven",
-    ),
-    "outcome": (
-        "vague",
-        "и это превосходный итог",
-        None,
-        "none",
-        "none",
-        None,
-        None,
-        "found = conclude(claim)",
-        "too-vague",
-    ),
+found = conclude(claim, growth_2020=growth.xs(2020, level="year", drop_level=False))""",
+    "berries": """sold = data.series("berries", "XOZ")["XOZ"]
+grown = 100 * (sold / sold.xs(2015, level="year").droplevel("firm") - 1)
+found = conclude(claim, berries=grown)""",
+    "people-twice": """people = data.series("population", "XOZ")["XOZ"]
+found = conclude(claim, people_twice=people / people.xs(2000, level="year").droplevel("firm"))""",
+    "growth-mean": """mean = growth.groupby(["edition", "source"]).transform(lambda year: year.rolling(5).mean())
+found = conclude(claim, growth_mean=mean.dropna())""",
+    "peat-share": """share = data.series("peat-share", "XOZ")["XOZ"]
+found = conclude(claim, peat_share=share - share.xs(2014, level="year").droplevel("firm"))""",
+    "neighbours": """both = data.series("gdp-nominal", "XGO", "XLE").sum(axis="columns", min_count=2) / 1e9
+found = conclude(claim, neighbours=both.dropna())""",
+    "rate": """rate, prices = (data.series(name, "XOZ")["XOZ"] for name in ("policy-rate", "prices-growth"))
+found = conclude(claim, rate=(rate / prices).dropna())""",
+    "self-employed": """found = conclude(claim, self_employed=data.facts("self-employed"))""",
+    "deficit": """found = conclude(claim, deficit=data.facts("deficit"))""",
+    "debt": """found = conclude(claim, debt=data.facts("debt"))""",
+    "trade-theirs": """found = conclude(claim, trade_theirs=data.facts("trade", actor="gornia"))""",
+    "trade-ours": """found = conclude(claim, trade_ours=data.facts("trade", actor="ozeria"))""",
+    "people-2040": """found = conclude(claim, people_2040=people)""",
+    "dam": """found = conclude(claim, dam=data.facts("dam", none=True))""",
+    "outcome": """found = conclude(claim)""",
 }
 SERIES = {  # (indicator, unit): {country: {year: value}}
     ("gdp-real", "index"): {"XOZ": dict(zip(range(2019, 2025), (100, 97.5, 102, 106, 110, 114)))},
@@ -263,14 +107,25 @@ SERIES = {  # (indicator, unit): {country: {year: value}}
     ("policy-rate", "percent"): {"XOZ": {2024: 15}},
     ("prices-growth", "percent"): {"XOZ": {2024: 7.5}},
 }
-FACTS = {  # topic: actor, value, unit
-    "self-employed": [("office", 21, "percent")],
-    "deficit": [("office", 2.5, "percent")],
-    "debt": [("office", 46, "percent")],
-    "trade": [("gornia", 4.1, "usd-bn"), ("ozeria", 2.2, "usd-bn")],
-}
+FACTS = (  # topic, actor, value, unit
+    ("self-employed", "office", 21, "percent"),
+    ("deficit", "office", 2.5, "percent"),
+    ("debt", "office", 46, "percent"),
+    ("trade", "gornia", 4.1, "usd-bn"),
+    ("trade", "ozeria", 2.2, "usd-bn"),
+)
+INDICATORS = {indicator for indicator, _ in SERIES}
 SECTIONS = ["01_income", "02_claims"]
-UNIT = ("tonnes", ("tonne", "", "", "tonnes"), ("тонна", "тонны", "тонн", "тонны"))
+LABELS = """key,en,ru
+count.tonnes.one,tonne,тонна
+count.tonnes.few,,тонны
+count.tonnes.many,,тонн
+count.tonnes.other,tonnes,тонны
+country.XOZ,Ozeria,Озёрия
+country.XGO,Gornia,Горния
+country.XLE,Lesnia,Лесния
+provider.office,Office,Бюро
+"""
 SOURCE = {
     "institution_en": "Office of invented figures",
     "institution_ru": "Бюро придуманных цифр",
@@ -284,11 +139,10 @@ SOURCE = {
 
 def both(**texts):
     """The same column in both languages."""
-    return {
-        f"{key}_{code}": text
-        for key, pair in texts.items()
-        for code, text in zip(("en", "ru"), pair)
-    }
+    return {f"{key}_{code}": text for key, pair in texts.items() for code, text in zip(CODES, pair)}
+
+
+CODES = ("en", "ru")
 
 
 def run(root, *arguments, status=0):
@@ -412,42 +266,70 @@ def test_the_audit_adds_what_is_missing_and_only_that(fresh, tmp_path):
 
 
 def claim_rows():
-    for name, (kind, quote, number, unit, hedge, *_) in CLAIMS.items():
-        sure = dict(confidence="low", **both(confidence_reason=("Invented", "Придумано")))
+    sure = dict(confidence="low", **both(confidence_reason=("Invented", "Придумано")))
+    for name, claim in CLAIMS.items():
         yield {
             "claim_id": name,
             "interview_id": "talk",
             "family": "lesson",
-            "topic": CLAIMS[name][6] if name in ("dam", *FACTS) else "",
-            "kind": kind,
-            "quote": quote,
+            "topic": "" if claim["found in"] in INDICATORS else claim["found in"],
             "quote_en": f"rendering of {name}",
-            "low": "" if number is None else f"{number:.15g}",
-            "high": "" if number is None else f"{number:.15g}",
-            "unit": unit,
-            "hedge": hedge,
-            "due": "2040" if kind == "forecast" else "",
+            "low": claim["number"],
+            "high": claim["number"],
+            "due": "2040" if claim["kind"] == "forecast" else "",
+            **{column: claim[column] for column in ("kind", "quote", "unit", "hedge")},
             **both(
                 title=(f"Claim {name}", f"Утверждение {name}"),
                 speaker=("Mila Vydumkina", "Мила Выдумкина"),
                 would_change=("nothing", "ничего"),
             ),
-        } | (sure if kind != "vague" else {})
+            **(sure if claim["kind"] != "vague" else {}),
+        }
 
 
 def reading_rows():
-    indicators = {indicator for indicator, _ in SERIES}
-    for name, (*_, measure, found_in, _, _) in CLAIMS.items():
-        if measure:
-            words = both(label=("as it was said", "как сказано"), reason=("literal", "дословно"))
-            where = "indicator" if found_in in indicators else "topic"
-            yield {
-                "reading_id": f"{name}-as-said",
-                "claim_id": name,
-                "is_primary": "true",
-                "measure": measure,
-                where: found_in,
-            } | words
+    words = both(label=("as it was said", "как сказано"), reason=("literal", "дословно"))
+    for name, claim in CLAIMS.items():
+        where = "indicator" if claim["found in"] in INDICATORS else "topic"
+        # As the example of the template calls its reading.
+        reading = {"reading_id": name + "-as-said" * (name == "per-head"), "claim_id": name}
+        reading |= {"is_primary": "true", "measure": claim["measure"], where: claim["found in"]}
+        if claim["measure"]:
+            yield reading | words
+
+
+def mention_rows(drafts):
+    for mention in drafts:
+        own = [name for name, claim in CLAIMS.items() if mention["surface"] in claim["quote"]]
+        why = ("", "") if own else ("Part of the frame", "Не утверждение")
+        yield mention | both(reason=why) | {"claim_id": own[0] if own else ""}
+
+
+def evidence_rows():
+    """Of sources, series and facts."""
+    sources = [
+        SOURCE | {"source_id": f"office-{name}", "indicator": name, "unit": unit}
+        for name, unit in SERIES
+    ]
+    sources = [row | {"provider": "office", "vintage": "2025"} for row in sources]
+    values = [
+        {"source_id": f"office-{name}", "country": country, "year": year, "value": f"{value:.15g}"}
+        for (name, _), countries in SERIES.items()
+        for country, found in countries.items()
+        for year, value in found.items()
+    ]
+    facts = [
+        {"fact_id": f"{topic}-{actor}", "topic": topic, "actor": actor, "unit": unit}
+        | {"source_id": "office-facts", "period": "2024", "bound": "exact"}
+        | {"value_low": value, "value_high": value}
+        | both(statement=(f"{topic} by {actor}", f"{topic}, {actor}"))
+        for topic, actor, value, unit in FACTS
+    ]
+    return {
+        "sources": [*sources, SOURCE | {"source_id": "office-facts"}],
+        "series": [row | {"status": "actual"} for row in values],
+        "facts": facts,
+    }
 
 
 def fill(root):
@@ -458,97 +340,24 @@ def fill(root):
         role=("nobody", "никто"),
         date_note=("Invented", "Придумано"),
     )
-    days = {
-        "said_from": "2025-03-10",
-        "said_to": "2025-03-10",
-        "cut_off": "2025-03-09",
-        "judged_year": "2024",
-    }
-    put(root, "interviews", [row | days | {"outlet": "Учебный пример"}])
+    row |= dict(said_from="2025-03-10", said_to="2025-03-10", cut_off="2025-03-09")
+    put(root, "interviews", [row | {"judged_year": "2024", "outlet": "Учебный пример"}])
+    put(root, "mentions", mention_rows(rows_of(root, "mentions")))
     put(root, "claims", claim_rows())
     put(root, "readings", reading_rows())
-    mentions = rows_of(root, "mentions")
-    for mention in mentions:
-        own = [n for n, c in CLAIMS.items() if mention["surface"] in c[1] and c[1] in TEXT]
-        answer = (
-            both(reason=("", "")) if own else both(reason=("Part of the frame", "Не утверждение"))
-        )
-        mention |= answer | {"claim_id": own[0] if own else ""}
-    put(root, "mentions", mentions)
-    sources = [
-        SOURCE
-        | {
-            "source_id": f"office-{name}",
-            "provider": "office",
-            "vintage": "2025",
-            "indicator": name,
-            "unit": unit,
-        }
-        for name, unit in SERIES
-    ]
-    put(root, "sources", [*sources, SOURCE | {"source_id": "office-facts"}])
-    put(
-        root,
-        "series",
-        [
-            {
-                "source_id": f"office-{name}",
-                "country": country,
-                "year": year,
-                "value": f"{value:.15g}",
-                "status": "actual",
-            }
-            for (name, _), countries in SERIES.items()
-            for country, values in countries.items()
-            for year, value in values.items()
-        ],
-    )
-    put(
-        root,
-        "facts",
-        [
-            {
-                "fact_id": f"{topic}-{actor}",
-                "topic": topic,
-                "source_id": "office-facts",
-                "period": "2024",
-                "actor": actor,
-            }
-            | {"value_low": value, "value_high": value, "bound": "exact", "unit": unit}
-            | both(statement=(f"{topic} by {actor}", f"{topic}, {actor}"))
-            for topic, found in FACTS.items()
-            for actor, value, unit in found
-        ],
-    )
+    for table, rows in evidence_rows().items():
+        put(root, table, rows)
     looked = {"search_id": "dam", "claim_id": "dam", "languages": "ru", "searched_on": "2025-04"}
     put(root, "searches", [looked | both(what=("grain through the dam", "зерно через плотину"))])
-    name, *forms = UNIT
-    own = [
-        {"key": f"count.{name}.{form}", "en": en, "ru": ru}
-        for form, en, ru in zip(("one", "few", "many", "other"), *forms)
-    ]
-    own += [
-        {"key": f"country.{code}", "en": en, "ru": ru}
-        for code, en, ru in (
-            ("XOZ", "Ozeria", "Озёрия"),
-            ("XGO", "Gornia", "Горния"),
-            ("XLE", "Lesnia", "Лесния"),
-        )
-    ]
-    own += [{"key": "provider.office", "en": "Office", "ru": "Бюро"}]
-    put(root, "labels", rows_of(root, "labels") + own)
+    put(root, "labels", rows_of(root, "labels") + [*csv.DictReader(LABELS.splitlines())])
     publication = rows_of(root, "publication")
     for row in publication:
         if "[" in row["value_en"]:
             row |= {"value_en": "Ozeria in figures", "value_ru": "Озёрия в цифрах"}
     put(root, "publication", publication)
     path = root / "data/datapackage.json"
-    package = json.loads(path.read_text("utf-8"))
-    for resource in package["resources"]:
-        for field in resource["schema"]["fields"]:
-            if (resource["name"], field["name"]) == ("claims", "unit"):
-                field["constraints"]["enum"].append(name)
-    path.write_text(json.dumps(package, ensure_ascii=False), "utf-8")
+    units = '"usd-per-person"'  # a unit of one's own is added to the list
+    path.write_text(re.sub(rf"({units},)", r'\1 "tonnes",', path.read_text("utf-8")), "utf-8")
 
 
 def section(name, code):
@@ -558,7 +367,7 @@ def section(name, code):
         "ru": ("Найдено по придуманным цифрам", "Сказано"),
     }
     yield f'claim = show_claim("{name}")'
-    yield code.replace("as_said=", f"{name.replace('-', '_')}_as_said=")
+    yield code
     for code, (found, said) in words.items():
         yield f"%%say {code} verdict\n**{{found.verdict:verdict}}.** {found}. {said}: {{claim:said}}."
     yield "show_evidence(found)"
@@ -585,7 +394,7 @@ def worked(fresh, tmp_path_factory):
     root = shutil.copytree(fresh[0], tmp_path_factory.mktemp("worked") / "project")
     fill(root)
     start = "%load_ext factcheck\nfrom factcheck.notebook import *"
-    cells = [cell for name, claim in CLAIMS.items() if claim[7] for cell in section(name, claim[7])]
+    cells = [cell for name, code in MEASURED.items() for cell in section(name, code)]
     shutil.copy(root / "example/claim.ipynb", root / "notebooks/01_income.ipynb")
     (root / "notebooks/02_claims.ipynb").write_text(notebook(start, *cells), "utf-8")
     path = root / "notebooks/00_brief.ipynb"
@@ -613,7 +422,7 @@ def findings(root):
 def test_verdicts_are_those_worked_out_by_hand(worked):
     found = findings(worked[0])
     assert {name: one["verdict"] for name, one in found.items()} == {
-        name: claim[-1] for name, claim in CLAIMS.items()
+        name: claim["verdict"] for name, claim in CLAIMS.items()
     }
 
 

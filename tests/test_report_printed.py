@@ -54,6 +54,12 @@ def blocks(markup):
             yield element.get_text().removesuffix("¶")
 
 
+def stands(text, pdf):
+    """Whether a text is printed, in one or, where a column ends within it, in two pieces."""
+    cuts = range(len(text) - 1, 0, -1)
+    return text in pdf or any(text[:at] in pdf and text[at:] in pdf for at in cuts)
+
+
 @pytest.mark.parametrize("lang", languages())
 def test_every_sentence_and_table_cell_is_in_the_page(lang):
     """Catches a reader that drops or alters text: entities, pipes, emphasis, cells of a table."""
@@ -87,6 +93,6 @@ def test_every_sentence_is_in_the_pdf(lang):
         for stem, role, markup in stored(lang)
         if role in IN_PDF
         for text in blocks(markup)
-        if letters(text) not in pdf
+        if not stands(letters(text), pdf)
     ]
     assert not missing

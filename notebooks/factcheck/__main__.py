@@ -22,7 +22,7 @@ def check(options: argparse.Namespace) -> int:
     from factcheck import check
 
     # While the data are wrong, that nothing was built from them is no news.
-    found = check.problems() or problems()
+    found = check.problems() or problems() or check.problems_of_findings()
     for line in found or ["Data, notebooks, figures and briefs belong together."]:
         say(line)
     for line in [] if found else check.to_do():

@@ -12,38 +12,40 @@ from collections.abc import Iterator
 from math import inf, nan
 from pathlib import Path
 
-from . import (
-    ROOT,
-    claims,
-    csvcells,
-    csvfiles,
-    interview,
-    plausible,
-    published,
-    reads,
-    schema,
-    wordcheck,
-)
+from . import ROOT, claims, csvfiles, interview, plausible, published, reads, schema, wordcheck
+from .csvcells import hint
 from .csvfiles import Row
 
 ATTRIBUTES = ("actor", "act", "object", "basis")
+TOGETHER = {
+    "sources": [("provider", "indicator", "unit"), ("repository", "file", "commit")],
+    "facts": [("original", "original_language")],
+    "events": [("original", "original_language")],
+}
 SHOWN = 5  # numerals to answer next; all hundred would hide what else is to do
 SLIP = 0.8  # as alike as that, an unknown name is taken for a misspelt one
 Tables = dict[str, list[Row]]
 
 
 def problems(root: Path = ROOT) -> list[str]:
-    """All that is wrong, none if all is well. What only repeats an earlier line is left out."""
+    """All that is wrong in data/ and seeds/, none if all is well. What only repeats an earlier line is left out."""
     lines = schema.problems(root)
     if lines:
         return lines
     tables = _tables(root)
     lines = [*published.clipped(tables, root), *_texts(tables, root)]
-    for one in (_claims, _measures, _evidence, _originals, _sources, _places, _figures):
+    for one in (_claims, _measures, _together, _evidence, _originals, _sources, _figures):
         lines += one(tables)
     lines += [*wordcheck.missing_labels(tables), *wordcheck.one_sided(tables)]
-    lines += plausible.problems(tables, _region(tables))
-    return lines or [*published.problems(tables, {f["claim"]: f for f in _findings(root)})]
+    return lines + plausible.problems(tables, _region(tables))
+
+
+def problems_of_findings(root: Path = ROOT) -> list[str]:
+    """What contradicts the stored findings, or leaves them open; says something where they are up to date.
+
+    Not part of `problems`: these lines must not keep a build from finding something else.
+    """
+    return [*published.problems(_tables(root), {f["claim"]: f for f in _findings(root)})]
 
 
 def to_do(root: Path = ROOT) -> list[str]:
@@ -155,7 +157,7 @@ def _measures(tables) -> Iterator[str]:
         for country in countries:
             if country not in having[row["indicator"]]:
                 expected = f"a country of which series.csv has {row['indicator']}"
-                near = csvcells.hint(country, having[row["indicator"]])
+                near = hint(country, having[row["indicator"]])
                 yield row.problem("countries", expected + near)
         if row["measure"] == "rank" and countries and claim["subject"] not in countries:
             expected = f"the claim’s subject, {claim['subject'] or 'a country'}, among them"
@@ -173,31 +175,46 @@ def _measures(tables) -> Iterator[str]:
 
 def _evidence(tables) -> Iterator[str]:
     """Names that facts, events and readings must share, where one looks like a misspelling."""
-    records = tables["facts"] + tables["events"]
     asked = {row["topic"] for row in tables["readings"] + tables["claims"]} - {""}
-    for row in records:
-        if near := row["topic"] not in asked and csvcells.hint(row["topic"], asked, SLIP):
+    for row in tables["facts"] + tables["events"]:
+        if near := row["topic"] not in asked and hint(row["topic"], asked, SLIP):
             yield row.problem("topic", f"a topic that a claim or a reading names{near}")
-    for row in tables["readings"]:
-        for column in ("topic", *ATTRIBUTES):
-            known = {record[column] for record in records} - {""}
-            for one in filter(None, row[column].split("|")):
-                if near := one not in known and csvcells.hint(one, known, SLIP):
-                    yield row.problem(column, f"a {column} that some fact or event has{near}")
+    for row, column, name, known in _without_evidence(tables):
+        if near := hint(name, known, SLIP):
+            yield row.problem(column, f"a {column} that some fact or event has{near}")
+
+
+def _without_evidence(tables):
+    """(reading, column, name, names that there are) of what a reading asks for and no fact or event has."""
+    for column in ("topic", *ATTRIBUTES):
+        known = {record[column] for record in tables["facts"] + tables["events"]} - {""}
+        for row in tables["readings"]:
+            for name in filter(None, row[column].split("|")):
+                if name not in known:
+                    yield row, column, name, known
+
+
+def _together(tables) -> Iterator[str]:
+    """Columns of which a row fills in all or none."""
+    for table, groups in TOGETHER.items():
+        for row in tables[table]:
+            for group in groups:
+                if len({bool(row.get(column)) for column in group}) > 1:
+                    yield row.problem(group[0], f"{', '.join(group)} all filled in or all empty")
 
 
 def _sources(tables) -> Iterator[str]:
-    """Sources of series say what they measure and which edition they are; those of facts do not."""
+    """Sources say where they were read, those of series also which edition they are, each of another day."""
     used, seen = {row["source_id"] for row in tables["series"]}, {}
     for row in tables["sources"]:
-        filled = [bool(row[name]) for name in ("provider", "indicator", "unit")]
-        if any(filled) and not all(filled):
-            expected = "provider, indicator and unit all filled in (series) or all empty (facts)"
-            yield row.problem("provider", expected)
-        elif row["source_id"] in used and not row["indicator"]:
+        if row["source_id"] in used and not row["indicator"]:
             yield row.problem("indicator", "what the rows of series.csv measure")
         elif row["indicator"] and not row["vintage"]:
             yield row.problem("vintage", "the edition of the series, such as April 2025")
+        if not any(row.get(name) for name in ("address", "repository", "read_in")):
+            yield row.problem("read_in", "an address, a repository or where it was read")
+        if "://" in row["read_in"]:
+            yield row.problem("read_in", "an address without https://, because it is no link")
     by_id = _by_id(tables["sources"], "source_id")
     for row in tables["series"]:
         source = by_id[row["source_id"]]
@@ -207,6 +224,11 @@ def _sources(tables) -> Iterator[str]:
             seen[first["source_id"], source["source_id"]] = source
             expected = f"another day than that of {first['source_id']}, to tell which is newer"
             yield source.problem("published", expected)
+    for row in tables["readings"]:
+        for name in filter(None, row.get("complete_sources", "").split("|")):
+            if name not in by_id:
+                expected = f"a source_id of data/sources.csv{hint(name, by_id)}"
+                yield row.problem("complete_sources", expected)
 
 
 def _figures(tables) -> Iterator[str]:
@@ -226,33 +248,12 @@ def _figures(tables) -> Iterator[str]:
 
 
 def _originals(tables) -> Iterator[str]:
-    """Decisive words with their language, and with our translation into each other language."""
+    """Decisive words in another language have our translation into each of ours, and no others have."""
     for row in [*tables["facts"], *tables["events"]]:
-        if "original" not in row:
-            continue
-        if bool(row["original"]) != bool(row["original_language"]):
-            yield row.problem("original", "words and their language, or neither")
         for column in [name for name in row if name.startswith("ours_")]:
             other = row["original"] and row["original_language"] != column.removeprefix("ours_")
             if bool(row[column]) != bool(other):
                 yield row.problem(column, "our translation" if other else "nothing to translate")
-
-
-def _places(tables) -> Iterator[str]:
-    """Each source says where it was read; what is no address of its own is no link."""
-    for row in tables["sources"]:
-        if not any(row.get(name) for name in ("address", "repository", "read_in")):
-            yield row.problem("read_in", "an address, a repository or where it was read")
-        if len({bool(row.get(name)) for name in ("repository", "file", "commit")}) > 1:
-            yield row.problem("repository", "repository, file and commit, or none of them")
-        if "://" in row["read_in"]:
-            yield row.problem("read_in", "an address without https://, because it is no link")
-    known = _by_id(tables["sources"], "source_id")
-    for row in tables["readings"]:
-        for name in filter(None, row.get("complete_sources", "").split("|")):
-            if name not in known:
-                expected = f"a source_id of data/sources.csv{csvcells.hint(name, known)}"
-                yield row.problem("complete_sources", expected)
 
 
 # ---- what is left to do
@@ -267,17 +268,13 @@ def _unread(tables) -> Iterator[str]:
 
 def _unanswered(tables) -> Iterator[str]:
     """Readings that ask for something that no fact and no event has, and no search looked for."""
-    records = tables["facts"] + tables["events"]
     searched = {row["claim_id"] for row in tables["searches"]}
-    for row in tables["readings"]:
-        for column in ("topic", *ATTRIBUTES):
-            asked, known = {*row[column].split("|")} - {""}, {r[column] for r in records}
-            if row["claim_id"] not in searched and not asked <= known:
-                names = ", ".join(sorted(asked - known))
-                yield (
-                    f"data/facts.csv or events.csv: evidence with the {column} {names} for the reading "
-                    f"{row['reading_id']}, or a search in searches.csv that found none"
-                )
+    for row, column, name, _ in _without_evidence(tables):
+        if row["claim_id"] not in searched:
+            yield (
+                f"data/facts.csv or events.csv: evidence with the {column} {name} for the reading "
+                f"{row['reading_id']}, or a search in searches.csv that found none"
+            )
 
 
 def _unused(tables) -> Iterator[str]:

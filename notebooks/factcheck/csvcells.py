@@ -1,6 +1,6 @@
 """One cell of a CSV file: what a spreadsheet made of it, put back into the table's form, or refused.
 
-The form: 1408280000, -1.5, 2025-06-17 (2025-06 and 2025 where the column allows), true, false; text
+The form: 1234567000, -1.5, 2025-06-17 (2025-06 and 2025 where the column allows), true, false; text
 to the letter, with line feeds as line ends. Each function raises ValueError with what was expected.
 """
 
@@ -27,7 +27,7 @@ NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
 EXPONENT = re.compile(NUMBER.pattern + r"[eEеЕ][+-]?[0-9]+")
 SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 SPACE = "[ \u00a0\u2007\u2009\u202f]"
-SPACED = re.compile(rf"[+-]?[0-9]{{1,3}}({SPACE}[0-9]{{3}})+([.,][0-9]+)?")  # 1 408 280 000
+SPACED = re.compile(rf"[+-]?[0-9]{{1,3}}({SPACE}[0-9]{{3}})+([.,][0-9]+)?")  # 1 234 567 000
 THOUSAND = re.compile(r"[+-]?[1-9][0-9]{0,2}([.,])[0-9]{3}")  # 1,234: a thousand, or one?
 REFUSED = {
     "Cc": "control character",
@@ -126,6 +126,13 @@ def value(kind: str, text: str):
         return None if not text else float(text) if kind == "number" else int(text)
     except (ValueError, KeyError):
         return text
+
+
+def what_it_holds(field: dict) -> str:
+    """What was expected of a cell that is empty and must not be, in the words of the descriptor."""
+    allowed = field.get("constraints", {}).get("enum")
+    one = f" (one of {', '.join(map(str, allowed))})" if allowed else ""
+    return f"a value, which must not be missing: {field.get('description', field['name'])}{one}"
 
 
 def shown(text) -> str:

@@ -1,8 +1,8 @@
 """The files of data/: CSV as people and spreadsheets save it, read into the form that the tables keep.
 
 What a table holds is said by data/datapackage.json, a Frictionless Data Package: type, required,
-unique, enum, limits, pattern, keys. Semicolons, decimal commas, 17.06.2025 and 1 408 280 000 are read
-where they can mean one thing only; whatever lost something on the way (8.63749E+11, communiqu? is)
+unique, enum, limits, pattern, keys. Semicolons, decimal commas, 17.06.2025 and 1 234 567 000 are read
+where they can mean one thing only; whatever lost something on the way (1.23457E+11, communiqu? is)
 or may mean two things is refused, in one line that names file, row, column, value and what was
 expected. Text is kept to the letter, apart from spaces around it. Standard library only, for whoever
 compares or checks need not wait for pandas.
@@ -225,7 +225,7 @@ def _fill(table, schema, lines, places, delimiter):
                 if cell:
                     row[name] = csvcells.in_form(column, cell, delimiter, day_first)
                 elif name in required:
-                    raise ValueError("a value, this column must not be empty")
+                    raise ValueError(csvcells.what_it_holds(column))
             except ValueError as error:
                 table.problems.append(problem(table.name, number, name, cell, str(error)))
         table.rows.append((number, row))

@@ -229,11 +229,11 @@ def _agreeing(name, topic, asked_for):
             for one in _several(wanted):
                 _named(one, known, attribute, "facts.csv or events.csv")
             rows = rows[rows[attribute].isin(_several(wanted))]
-    when = rows[KEYS[name][1]]
+    when = KEYS[name][1]
     if start := asked_for.get("period_from"):
-        rows = rows[when[rows.index].map(first_day) >= first_day(str(start))]
+        rows = rows[rows[when].map(first_day) >= first_day(str(start))]
     if end := asked_for.get("period_to"):
-        rows = rows[when[rows.index].map(last_day) <= last_day(str(end))]
+        rows = rows[rows[when].map(last_day) <= last_day(str(end))]
     return pd.concat([rows[rows.known].assign(edition="known"), rows.assign(edition="newest")])
 
 

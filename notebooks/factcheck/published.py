@@ -19,7 +19,7 @@ Tables = dict[str, list[Row]]
 
 
 def clipped(tables: Tables, root: Path) -> Iterator[str]:
-    """Numbers of which the last commit has more digits: 863749000000 for 863749314719, 7.08 for 7.0809.
+    """Numbers of which the last commit has more digits: 123456000000 for 123456789012, 4.32 for 4.3219.
 
     A spreadsheet saves what it shows. Nothing is compared outside a git checkout.
     """
