@@ -17,7 +17,15 @@ def with_claim(report, **cells):
     report.write(**small.edited("claims", 2, **cells))
 
 
-# ---- the quote
+# ---- the quote and the confidence
+
+
+@pytest.mark.parametrize("reason", ["Counted twice", "Counted twice."])
+def test_a_reason_ends_with_one_full_stop(small_report, reason):
+    """Catches “Counted twice..”: an author may end a cell as a sentence, or not."""
+    with_claim(small_report, confidence_reason_en=reason, would_change_en=reason)
+    line = blocks.confidence(Language("en"), data.claim_row("people"))
+    assert line.count("Counted twice.") == 2 and ".." not in line
 
 
 def test_the_quote_stands_once_where_text_and_language_agree(small_report):

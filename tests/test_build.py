@@ -437,6 +437,19 @@ def test_a_sentence_no_longer_true_is_quoted_after_the_verdicts_that_changed(pro
     assert stored(project) == before
 
 
+def test_what_made_the_brief_fail_is_told_before_it(project):
+    """A notebook that fails at its first run leaves no finding; that the brief lacks it is no cause."""
+
+    def never_ran(nb):
+        nb["cells"][0]["source"] = "1 / 0"
+        for one in nb["cells"]:
+            one["outputs"] = []
+
+    edit(project / BOOKS[1], never_ran)
+    lines = told(run(project, "brief", status=1))[-2:]
+    assert [line.split(",")[0] for line in lines] == [BOOKS[1], BOOKS[0]]
+
+
 def test_a_scratch_notebook_that_fails_is_left_out_and_the_brief_is_made(project):
     write_notebook(project / "notebooks/scratch.ipynb", ["1 / 0"])
     (project / "notebooks/broken.ipynb").write_text("<<<<<<< HEAD", "utf-8")

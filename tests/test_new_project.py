@@ -252,6 +252,13 @@ def test_nothing_of_the_project_that_made_it_is_in_it(fresh):
             assert not [word for word in wanted if word in text], path
 
 
+def test_no_label_names_a_country_of_the_project_that_made_it(fresh):
+    """Its charts have a column a country; a word for such a column is its own."""
+    codes = {row["country"] for row in csvfiles.records("series", ROOT)}
+    kept = {row["key"] for row in csvfiles.records("labels", fresh[0])}
+    assert codes and not [key for key in kept if key.rpartition(".")[2] in codes]
+
+
 def test_the_audit_adds_what_is_missing_and_only_that(fresh, tmp_path):
     root = shutil.copytree(fresh[0], tmp_path / "project")
     drafts = rows_of(root, "mentions")

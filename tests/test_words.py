@@ -145,6 +145,7 @@ def test_placeholders_may_have_indices_and_braces_of_their_own():
         ("{low:verdic}", "there is no format verdic; nearest: verdict"),
         ("{verdict:n0}", "n0 formats numbers, and “out-of-date” is none"),
         ("{verdict:count.times}", "count.times formats numbers, and “out-of-date” is none"),
+        ("{low:found}", "there is no format found; there are n, floor, word, excess, times, pct,"),
         ("{low:count}", "there is no format count; nearest: count.times"),
         ("{low:said}", "said tells what a claim says, and “68.923947” is none"),
         ("{low:word}", "word is for whole numbers, and 68.9239 is none"),

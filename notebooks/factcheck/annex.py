@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from factcheck import blocks, data, rule
-from factcheck.language import Language, escape
+from factcheck.language import Language, escape, sentence
 from factcheck.quantities import stated
 from factcheck.words import show
 
@@ -65,7 +65,7 @@ def exclusions_list() -> None:
 
     def text(say: Language) -> str:
         return "\n".join(
-            f"- {escape(say.of(row, 'what'))}: {escape(say.of(row, 'reason'))}."
+            f"- {escape(say.of(row, 'what'))}: {sentence(say.of(row, 'reason'))}"
             for _, row in rows.iterrows()
         )
 
@@ -97,14 +97,14 @@ def _claim_link(say: Language, claim_id: str) -> str:
 
 def _change(say: Language, row: pd.Series) -> str:
     """What stood, what stands, and why; of a column in another language, only why."""
-    reason = escape(say.of(row, "reason"))
+    reason = sentence(say.of(row, "reason"))
     if row.finding.endswith("_en") and say.code != "en":
-        return f"{reason}."
+        return reason
     if row.finding == "verdict":
         stood, stands = (say.label(f"verdict.{row[name]}") for name in ("stood", "stands"))
     else:
         stood, stands = (row.get(f"{name}_{say.code}") or row[name] for name in ("stood", "stands"))
-    return f"{escape(say.label('corrections.item', stood=stood, stands=stands))} {reason}."
+    return f"{escape(say.label('corrections.item', stood=stood, stands=stands))} {reason}"
 
 
 def corrections() -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from factcheck import ROOT, data, interview, reads
 from factcheck.findings import Finding
 from factcheck.judging import Reading, against
-from factcheck.language import NBSP, Language, escape
+from factcheck.language import NBSP, Language, escape, sentence
 from factcheck.quantities import between, measured, stated
 from factcheck.words import show
 
@@ -108,8 +108,8 @@ def confidence(say: Language, claim: pd.Series) -> str:
     """How sure we are and why, and what would change it, as a paragraph."""
     sure = say.label(f"confidence.{claim.confidence}")
     return (
-        f"*{say.label('section.confidence')}: {sure}.* {escape(say.of(claim, 'confidence_reason'))}. "
-        f"*{say.label('section.change')}:* {escape(say.of(claim, 'would_change'))}."
+        f"*{say.label('section.confidence')}: {sure}.* {sentence(say.of(claim, 'confidence_reason'))} "
+        f"*{say.label('section.change')}:* {sentence(say.of(claim, 'would_change'))}"
     )
 
 

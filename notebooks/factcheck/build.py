@@ -173,7 +173,9 @@ class _Build:
                 was |= changes.findings(self.before[stem].nb)
                 now |= changes.findings(run.nb)
             lines = changes.verdicts(was, now, gone=False)
-            raise BuildError("\n".join([*lines, *(self.errors[stem] for stem in sorted(fatal))]))
+            # A brief comes last: it may have failed only because a notebook that it takes did.
+            causes_first = sorted(fatal, key=lambda stem: (stem in briefs, stem))
+            raise BuildError("\n".join([*lines, *(self.errors[stem] for stem in causes_first)]))
 
     def results(self, lang: str | None) -> dict[str, bytes]:
         """{place below the root: new content} of all that is to be stored."""

@@ -29,6 +29,7 @@ SHARED = (
 # Families of labels for what one report's own tables name, and for values and claims of which some are its own.
 OF_TABLES = ("country.", "provider.", "topic.", "indicator.")
 OF_VALUES = ("count.", "unit.", "said.", "short.")
+OF_COLUMNS = "export.column."
 
 
 def update(folder: str) -> int:
@@ -115,11 +116,13 @@ def labels(root: Path) -> list[dict[str, str]]:
     rows |= {row["key"]: row for row in first_rows("labels")}
     foreign = {row["claim_id"] for row in csvfiles.records("claims", ROOT)}
     foreign |= _values(ROOT) - _values(root)
+    countries = {key.removeprefix("country.") for key in rows if key.startswith("country.")}
     kept = [
         row
         for key, row in rows.items()
         if not key.startswith(OF_TABLES)
         and not (key.startswith(OF_VALUES) and key.split(".")[1] in foreign)
+        and not (key.startswith(OF_COLUMNS) and key.removeprefix(OF_COLUMNS) in countries)
     ]
     tables = {name: csvfiles.records(name, root) for name in csvfiles.descriptor(root)}
     unused = {*wordcheck.unused_labels(tables | {"labels": kept}, root)}

@@ -48,6 +48,11 @@ def escape(text: object) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|~$^])", r"\\\1", line)
 
 
+def sentence(text: object) -> str:
+    """Text of the data as a sentence in Markdown, with one full stop whether or not its author wrote one."""
+    return escape(str(text).rstrip(". ")) + "."
+
+
 class Language:
     """One language of the report: its labels and its formats. `code` is a column of data/labels.csv."""
 
@@ -205,7 +210,8 @@ def _refuse(value: object, form: str, kind: str, digits: int) -> None:
     """Raise a ValueError in words for a format that does not exist, or that does not suit the value."""
     is_counted = kind.startswith(("word.", "count."))
     if kind not in FORMATS and not is_counted:
-        raise ValueError(f"there is no format {form}{_nearest(kind, FORMATS)}")
+        near = _nearest(kind, FORMATS) or f"; there are {', '.join(FORMATS)} and count.NAME"
+        raise ValueError(f"there is no format {form}{near}")
     if kind == "text" and isinstance(value, float):
         raise ValueError(f"the number {value:g} needs a format, such as {{name:n0}}")
     if isinstance(value, Number) and not isfinite(value):
