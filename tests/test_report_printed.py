@@ -83,6 +83,14 @@ def test_every_link_is_in_the_page(lang):
 
 
 @pytest.mark.parametrize("lang", languages())
+def test_only_foreign_words_are_marked_as_such(lang):
+    """Catches a Russian page that announces each of its own words as Russian, and an English one that does not."""
+    marked = {span["lang"] for span in brief(lang)[0].select("main span[lang], body span[lang]")}
+    others = {"ru", "en", "zh"} - {lang} if lang == "ru" else {"ru", "zh"}
+    assert others <= marked and lang not in marked
+
+
+@pytest.mark.parametrize("lang", languages())
 def test_every_sentence_is_in_the_pdf(lang):
     """Catches what Typst's markup would swallow: #, $, @, <, underscores."""
     inside = ["-x", "0", "-y", "55", "-W", "595", "-H", "735"]  # points: no running head and foot

@@ -132,7 +132,8 @@ def _fact_row(say: Language, row: pd.Series) -> list[str]:
     text = escape(say.of(row, "statement")) + (f": **{escape(value)}**" if value else "")
     text += blocks.original(say, row)
     when = say.date(row.get("period", "") or row.date)
-    return [when, text, blocks.linked(say, row), escape(say.of(row, "doubt"))]
+    source = f"[{escape(say.of(row, 'institution'))}](#source-{row.source_id})"
+    return [when, text, source, escape(say.of(row, "doubt"))]
 
 
 def sources_list() -> None:

@@ -13,13 +13,12 @@ import time
 from functools import cache
 from pathlib import Path
 
-from factcheck import ROOT, changes, products, reads, stored
+from factcheck import ROOT, changes, csvfiles, products, reads, stored
 from factcheck.forms import cells_digest, joined, outputs_digest, sha256, written
 from factcheck.lab import trust
 from factcheck.stored import STORED, BuildError, Notebook, say, shown
 from factcheck.whole import leftovers, only_build_here, stoppable, store, working_folder
 
-SHOWN = 10  # lines of what is wrong in the data
 # jsonschema imports rfc3987_syntax if it is there (JupyterLab brings it), and that compiles grammars for two
 # seconds. Without it only the check of URI formats is lost, for which notebooks have no use.
 sys.modules.setdefault("rfc3987_syntax", None)
@@ -35,8 +34,6 @@ def build(lang: str | None = None, force: bool = False) -> bool:
         return False
     start = time.monotonic()
     with only_build_here(), working_folder() as work, stoppable():
-        if not force and not products.todo(lang):  # another build may just have done it
-            return False
         inputs = _inputs()
         new = _Build(work, force)
         new.run()
@@ -114,8 +111,10 @@ class _Build:
         from factcheck.kernels import Kernels
 
         async with Kernels(self.work, self.overlay) as kernels:
-            running = {asyncio.create_task(asyncio.to_thread(_prepare)): ""}
+            running = {}
             self._start_ready(kernels, running)
+            # After them: what it imports would hold up the start of their kernels.
+            running[asyncio.create_task(asyncio.to_thread(_prepare))] = ""
             while running:
                 done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
@@ -135,7 +134,8 @@ class _Build:
             ready = ready or waiting[:1]
         for stem in ready[: max(0, _cores() - len(busy))]:
             say(f"notebooks/{stem}.ipynb: running, {todo[stem]}")
-            running[asyncio.create_task(kernels.run(self.books[stem]))] = stem
+            run = kernels.run(self.books[stem], last=not waiting[1:])
+            running[asyncio.create_task(run)] = stem
 
     def _keep(self, stem: str, run) -> None:
         """Take the outcome of a run for what is going to be stored, or note that it failed."""
@@ -233,16 +233,15 @@ def _move_into_place(results: dict[str, bytes], gone: list[str], work: Path) -> 
 
 
 def _prepare() -> None:
-    """While the first notebooks run: BuildError with a line for each thing wrong in data/; imports for printing."""
+    """While the first notebooks run: BuildError with a line for each thing wrong in data/; what printing loads."""
     from factcheck import check
 
     if found := check.problems():
-        more = len(found) - SHOWN
-        lines = found[:SHOWN] + ([f"and {more} more; `make check` shows all"] if more > 0 else [])
-        raise BuildError("\n".join(lines))
-    import factcheck.export
+        raise BuildError(str(csvfiles.DataError(found)))
+    from factcheck import export
 
-    factcheck.export.BriefHTMLExporter  # noqa: B018 – imported by its name
+    export.BriefHTMLExporter  # noqa: B018 – imported by its name
+    export.fonts.covered()
 
 
 def _cores() -> int:

@@ -23,14 +23,16 @@ DESCRIPTOR = "datapackage.json"
 
 
 class DataError(ValueError):
-    """The data cannot be used: `problems` has a line for each reason, the message the first twenty."""
+    """The data cannot be used: `problems` has a line for each reason, the message the first ten."""
 
-    SHOWN = 20  # more cannot be read at once
+    SHOWN = 10  # more cannot be read at once
 
     def __init__(self, problems):
         self.problems = list(problems)
         more = len(self.problems) - self.SHOWN
-        shown = self.problems[: self.SHOWN] + ([f"and {more} more"] if more > 0 else [])
+        shown = self.problems[: self.SHOWN] + (
+            [f"and {more} more; `make check` shows all"] if more > 0 else []
+        )
         super().__init__("\n".join(shown))
 
 

@@ -196,17 +196,18 @@ def annex(name: str, *topics: str) -> pd.DataFrame:
     if not topics:
         return table(name)
     key, when = KEYS[name]
-    rows = pd.concat([_topic(name, topic) for topic in topics]).drop(columns="day")
+    rows = _on_topics(name, topics).drop(columns="day")
     return rows.sort_values([when, key]).set_index(key)
 
 
-def _topic(name, topic):
-    """All rows of a topic with their sources; `day`: the last on which it may have been published."""
-    topics = {t for one in ("facts", "events", "readings", "claims") for t in _table(one).topic}
-    _named(topic, topics - {""}, "topic", "facts.csv or events.csv")
+def _on_topics(name, topics):
+    """All rows on these topics with their sources; `day`: the last on which it may have been published."""
+    known = {t for one in ("facts", "events", "readings", "claims") for t in _table(one).topic}
+    for topic in topics:
+        _named(topic, known - {""}, "topic", "facts.csv or events.csv")
     rows = _table(name)
-    rows = rows[rows.topic == topic]
-    reads.record(name, topic=topic)
+    rows = rows[rows.topic.isin(topics)]
+    reads.record(name, topic=topics)
     reads.record("sources", source_id=rows.source_id)
     sources = _table("sources").set_index("source_id").drop(columns="unit")
     rows = rows.join(sources, on="source_id")
@@ -221,7 +222,7 @@ def _topic(name, topic):
 def _agreeing(name, topic, asked_for):
     """Rows that agree in all that is asked for, once for each edition. A name that the data lack is refused."""
     both = pd.concat([_table(one)[[*ATTRIBUTES]] for one in ("facts", "events", "readings")])
-    rows = _topic(name, topic)
+    rows = _on_topics(name, [topic])
     for attribute, wanted in asked_for.items():
         _named(attribute, (*ATTRIBUTES, "period_from", "period_to"), "attribute", "facts.csv")
         if attribute in ATTRIBUTES:

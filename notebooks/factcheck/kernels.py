@@ -55,13 +55,16 @@ class Kernels:
             await asyncio.gather(self.waiting, return_exceptions=True)
         await asyncio.gather(*map(_end, self.managers), return_exceptions=True)
 
-    async def run(self, notebook: Notebook) -> Run:
-        """Execute a notebook; never raises for what the notebook does, BuildError if no kernel can be started."""
+    async def run(self, notebook: Notebook, last: bool) -> Run:
+        """Execute a notebook; never raises for what the notebook does, BuildError if no kernel can be started.
+
+        `last`: that none is known that will run after it, so that no kernel need wait for one.
+        """
         import nbformat
         from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
         ready = self.waiting or asyncio.create_task(self._started())
-        self.waiting = asyncio.create_task(self._started())
+        self.waiting = None if last else asyncio.create_task(self._started())
         client, drawn = await ready
         nb = client.nb = nbformat.from_dict(_emptied(notebook.nb))
         number, error, answers = 0, None, True
@@ -177,6 +180,8 @@ def _told(failure, cell: dict) -> str:
     if failure.ename == "AssertionError" and words:
         condition = re.sub(r"\s*,\s*\(?[\"']+$", "", line.partition(words)[0])
         return f"{place}: no longer true: “{words}”" + (f" ({condition})" if condition else "")
+    if failure.ename == "KeyError" and " " not in words:  # pandas says the name alone
+        words += " is not there; look at the .index and .columns of what it is looked up in"
     return f"{place}: {failure.ename}: {words}" + (f" ({line})" if line else "")
 
 

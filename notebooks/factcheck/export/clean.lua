@@ -1,8 +1,8 @@
 -- Markdown and HTML of a cell as pandoc's elements, without what could run, load or pass for one of our own.
 local M = {}
 
-local MARKDOWN = "commonmark+pipe_tables+raw_html+strikeout+task_lists+autolink_bare_uris"
-  .. "+tex_math_dollars+footnotes+gfm_auto_identifiers"
+-- What JupyterLab reads; each name costs pandoc time in each cell, so that what is less stands here.
+local MARKDOWN = "gfm-alerts-emoji-tex_math_gfm-yaml_metadata_block"
 local HTML = "html-auto_identifiers+gfm_auto_identifiers+auto_identifiers"
 local STYLES = { color = 1, ["background-color"] = 1, ["font-weight"] = 1, ["font-style"] = 1,
   ["text-align"] = 1, ["text-decoration"] = 1 }
@@ -39,8 +39,28 @@ local function through_html(doc)
     Str = function(el) return pandoc.Str((el.text:gsub("\\%$", "$"):gsub(DOLLAR, "$"))) end })
 end
 
+-- Spans as our own displays write them, <span lang="ru">…</span>, without the long way through HTML.
+local function spans(list)
+  local out, open = pandoc.Inlines({}), {}
+  for _, el in ipairs(list) do
+    local text = el.t == "RawInline" and el.text or ""
+    local name, value = text:gsub("^<span data%-", "<span "):match('^<span (%a+)="([%a-]+)">$')
+    if name == "lang" or name == "tag" then
+      open[#open + 1] = { around = out, attr = pandoc.Attr("", {}, { { name, value } }) }
+      out = pandoc.Inlines({})
+    elseif text == "</span>" and #open > 0 then
+      local span = table.remove(open)
+      span.around:insert(pandoc.Span(out, span.attr))
+      out = span.around
+    else out:insert(el) end
+  end
+  if #open == 0 then return out end -- else one does not end here: HTML may know where
+end
+
 function M.markdown(text)
   local doc, mixed = read(text, MARKDOWN), false
+  if not text:find("<", 1, true) then return doc.blocks end
+  if text:find("<span ", 1, true) then doc = doc:walk({ Inlines = spans }) end
   local function raw(el) if el.format == "html" and not el.text:find("^%s*<!%-%-.*%-%->%s*$") then mixed = true end end
   doc:walk({ RawBlock = raw, RawInline = raw })
   return (mixed and through_html(doc) or doc).blocks
@@ -136,9 +156,10 @@ function M.safe(blocks, part, job)
     if name then tell("footnote " .. name .. " has no text in its cell; write one") end
   end
   if part.kind == "markdown" and part.text:find("[^", 1, true) then blocks:walk({ Str = note }) end
-  if part.text and part.text:find("<", 1, true) then blocks = blocks:walk({ RawBlock = raw, RawInline = raw }) end
-  return blocks:walk({ Header = heading, Link = link, Image = image, Code = bare, CodeBlock = bare, Table = cells,
-      Div = container, Span = container })
+  local tagged = part.text and part.text:find("<", 1, true)
+  if tagged then blocks = blocks:walk({ RawBlock = raw, RawInline = raw }) end
+  return blocks:walk({ Header = heading, Link = link, Image = image, Code = bare, CodeBlock = bare,
+      Table = tagged and cells or nil, Div = container, Span = container })
 end
 
 return M

@@ -50,7 +50,7 @@ def covered() -> frozenset[int]:
 
 def without_glyph(text: str) -> list[str]:
     """Characters of a text that no font has, in order, once each."""
-    rare = {char for char in text if ord(char) > 0x17F or char < " "} - INVISIBLE
+    rare = {char for char in set(text) if ord(char) > 0x17F or char < " "} - INVISIBLE
     return sorted(char for char in rare if ord(char) not in covered()) if rare else []
 
 

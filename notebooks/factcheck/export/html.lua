@@ -144,7 +144,7 @@ end
 local function Pandoc(doc)
   for _, name in ipairs({ "contents", "more", "numbers", "table", "words" }) do words[name] = pandoc.utils.stringify(doc.meta["word-" .. name]) end
   doc.meta.contents = contents(doc)
-  local own = pandoc.utils.stringify(doc.meta.lang)
+  local own = pandoc.utils.stringify(doc.meta["own-lang"])
   local function span(run, lang) return pandoc.Span(run, pandoc.Attr("", {}, { { "lang", lang } })) end
   for i, part in ipairs(doc.blocks) do doc.blocks[i] = runs.marked(part, own, span) end
   return fold_annex(doc):walk({ Table = Table, BulletList = BulletList }):walk({ Div = Div })

@@ -12,6 +12,7 @@ from . import ExportError, pictures
 
 HERE = Path(__file__).parent
 UTF_8 = {"LC_ALL": "C.UTF-8"}  # otherwise it cannot name a folder in Cyrillic, and stops
+ROOM = ("+RTS", "-A64m", "-RTS")  # memory enough to tidy up less often, an eighth of its time
 PATIENCE = 60  # seconds; a notebook of a thousand cells takes four
 
 
@@ -38,7 +39,7 @@ def write(document, to: str, script: str, template: str | None = None, **meta) -
     }
     command = [program(), "--from", str(HERE / "reader.lua"), "--to", to]
     command += ["--lua-filter", str(HERE / script), "--wrap", "preserve", "--eol", "lf"]
-    command += ["--mathml", "--syntax-highlighting", "none"]
+    command += ["--mathml", "--syntax-highlighting", "none", *ROOM]
     command += ["--template", str(HERE / template)] if template else []
     done = _run(command, json.dumps(job).encode(), document.name)
     said = done.stderr.decode("utf-8", "replace").splitlines()

@@ -137,6 +137,7 @@ function Reader(input)
   end
   local doc = ids.settle(pandoc.Pandoc(blocks), job)
   for name, value in pairs(job.meta) do doc.meta[name] = ids.meta(value, job.page) end
+  doc.meta["own-lang"] = pandoc.MetaString(job.lang) -- as the template's values it would be no text
   for name, value in pairs(job.words) do doc.meta["word-" .. name] = pandoc.MetaString(value) end
   return doc
 end

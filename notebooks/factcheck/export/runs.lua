@@ -62,7 +62,9 @@ end
 function M.marked(part, own, span)
   if not part.attributes.scripts then return part end
   own = own:match("^%a+")
-  return part:walk({ Inlines = function(list) return split(list, own, span) end })
+  return part:walk({ Inlines = function(list)
+    if M.found(pandoc.utils.stringify(list), own) then return split(list, own, span) end
+  end })
 end
 
 return M

@@ -204,7 +204,7 @@ local function marked_parts(doc)
 end
 
 local function Pandoc(doc)
-  local lang = pandoc.utils.stringify(doc.meta.lang)
+  local lang = pandoc.utils.stringify(doc.meta["own-lang"])
   words_on_page = pandoc.utils.stringify(doc.meta["word-on-page"])
   local function span(run, other) return pandoc.Span(run, pandoc.Attr("", {}, { { "lang", other } })) end
   local named = {}
