@@ -144,6 +144,7 @@ def test_placeholders_may_have_indices_and_braces_of_their_own():
         ("{low:n9}", "n9: no figure here is good for 9 decimals; at most 3"),
         ("{low:verdic}", "there is no format verdic; nearest: verdict"),
         ("{verdict:n0}", "n0 formats numbers, and “out-of-date” is none"),
+        ("{row:n0}", "n0 formats numbers, and a dict is none"),
         ("{verdict:count.times}", "count.times formats numbers, and “out-of-date” is none"),
         ("{low:found}", "there is no format found; there are n, floor, word, excess, times, pct,"),
         ("{low:count}", "there is no format count; nearest: count.times"),

@@ -1,12 +1,11 @@
 """For those who carry the results further: one ZIP with all that was made and what it was made from."""
 
-import csv
 import io
 import json
 import zipfile
 from pathlib import Path
 
-from factcheck import DATA, ROOT
+from factcheck import DATA, ROOT, csvfiles
 from factcheck.forms import sha256
 from factcheck.products import problems
 from factcheck.stored import FIGURES, STORED, BuildError, files_below, shown
@@ -29,8 +28,8 @@ def bundle(path: Path = ROOT / "bundle.zip") -> Path:
         raise BuildError(f"{stale[0]}; first `make brief`, then the bundle")
     files = [file for folder, pattern in PARTS for file in files_below(folder, pattern)]
     contents = {shown(file): file.read_bytes() for file in files}
-    with (DATA / "interviews.csv").open(encoding="utf-8", newline="") as file:
-        said = [{"name": row["file"], "sha256": row["sha256"]} for row in csv.DictReader(file)]
+    rows = csvfiles.records("interviews")
+    said = [{"name": row["file"], "sha256": row["sha256"]} for row in rows]
     digests = {name: sha256(contents[name]) for name in sorted(contents)}
     manifest = {"interviews": said, "files": digests}
     contents["manifest.json"] = json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -151,14 +151,14 @@ def one_of(text: str, known) -> str:
     return f"one of {', '.join(known)}{hint(text, known)}"
 
 
-def hint(text: str, known=(), alike: float = 0.6) -> str:
+def hint(text: str, known=(), alike: float = 0.6, most: int = 1) -> str:
     """`; nearest: ratio`, where one of the known names was perhaps meant; empty where none is as much alike.
 
-    Another case, one slip, a Cyrillic letter that looks Latin.
+    Another case, one slip, a Cyrillic letter that looks Latin. `most`: how many names are given.
     """
     latin, near = text.translate(LOOKALIKE), {name.casefold(): name for name in known}
-    match = get_close_matches(latin.casefold(), near, 1, alike)
-    found = f"; nearest: {near[match[0]]}" if match else ""
+    matches = get_close_matches(latin.casefold(), near, most, alike)
+    found = f"; nearest: {', '.join(near[match] for match in matches)}" if matches else ""
     if text != latin and latin.isascii():
         c = next(c for c in text if not c.isascii())
         found += f' (the "{c}" is {_code(c)}, a Cyrillic letter)'

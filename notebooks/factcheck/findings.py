@@ -5,11 +5,11 @@ choices would make of it. It travels in the stored output, where the brief colle
 """
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 import pandas as pd
 
 from factcheck import data, judging, rule
+from factcheck.csvcells import hint
 from factcheck.judging import Reading, against
 from factcheck.language import Language, languages
 from factcheck.measures import COLUMNS
@@ -163,10 +163,8 @@ def _by_id(claim: pd.Series, rows: pd.DataFrame, readings: dict) -> dict:
     values = {name.replace("_", "-"): value for name, value in readings.items()}
     for name in values:
         if name not in rows.index:
-            near = get_close_matches(name, rows.index, 1)
             raise KeyError(
-                f"data/readings.csv: {claim.name} has no reading {name}"
-                + (f"; nearest: {near[0]}" if near else "")
+                f"data/readings.csv: {claim.name} has no reading {name}{hint(name, rows.index)}"
             )
     for name in rows.index:
         if name not in values:

@@ -5,9 +5,8 @@ Words come from data/labels.csv, numbers, dates and plural rules from CLDR throu
 
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from math import floor, isfinite
 from numbers import Number
@@ -18,6 +17,7 @@ from babel.numbers import format_decimal
 
 from factcheck import DATA, csvfiles, reads
 from factcheck.claims import half_up
+from factcheck.csvcells import hint
 
 NBSP = "\N{NO-BREAK SPACE}"
 # "By about a fifth": the shares that have words, as labels excess.NAME and shortfall.NAME.
@@ -69,7 +69,7 @@ class Language:
         """The label's text with its placeholders filled. Raises KeyError that names the nearest label."""
         reads.record("labels", key=key)
         if key not in _labels():
-            raise KeyError(f"data/labels.csv: no label {key}{_nearest(key, _labels())}")
+            raise KeyError(f"data/labels.csv: no label {key}{hint(key, _labels())}")
         text = _labels()[key][self.code]
         return Filler(self, escaped=False).vformat(text, (), values) if values else text
 
@@ -210,24 +210,19 @@ def _refuse(value: object, form: str, kind: str, digits: int) -> None:
     """Raise a ValueError in words for a format that does not exist, or that does not suit the value."""
     is_counted = kind.startswith(("word.", "count."))
     if kind not in FORMATS and not is_counted:
-        near = _nearest(kind, FORMATS) or f"; there are {', '.join(FORMATS)} and count.NAME"
+        near = hint(kind, FORMATS) or f"; there are {', '.join(FORMATS)} and count.NAME"
         raise ValueError(f"there is no format {form}{near}")
     if kind == "text" and isinstance(value, float):
         raise ValueError(f"the number {value:g} needs a format, such as {{name:n0}}")
     if isinstance(value, Number) and not isfinite(value):
         raise ValueError(f"{form}: there is no number to print, the value is {value}")
     if (kind in NUMBERS or is_counted) and not isinstance(value, Number):
-        raise ValueError(f"{form} formats numbers, and “{value}” is none")
+        what = f"“{value}”" if isinstance(value, str) else f"a {type(value).__name__}"
+        raise ValueError(f"{form} formats numbers, and {what} is none")
     if kind.startswith("said") and not hasattr(value, "hedge"):
         raise ValueError(f"{form} tells what a claim says, and “{value}” is none")
     if digits > 3:
         raise ValueError(f"{form}: no figure here is good for {digits} decimals; at most 3")
-
-
-def _nearest(name: str, names: Iterable[str], count: int = 1) -> str:
-    """The end of a message about a name that is not there: "; nearest: low"."""
-    near = get_close_matches(name, names, count)
-    return f"; nearest: {', '.join(near)}" if near else ""
 
 
 class Filler(string.Formatter):
@@ -241,7 +236,7 @@ class Filler(string.Formatter):
             raise ValueError("a placeholder needs a name, such as {low:n0}")
         if key.startswith("_") or key not in kwargs:
             names = [name for name in kwargs if not name.startswith("_")]
-            raise NameError(f"no variable is called {key}{_nearest(key, names, 3)}")
+            raise NameError(f"no variable is called {key}{hint(key, names, most=3)}")
         return kwargs[key]
 
     def get_field(self, field_name, args, kwargs):

@@ -1,10 +1,9 @@
 """Words that the exporters themselves print."""
 
-import csv
 from functools import cache
-from pathlib import Path
 
-TABLE = Path(__file__).resolve().parents[3] / "data" / "labels.csv"
+from factcheck import DATA, csvfiles
+
 ENGLISH = {
     "back": "Back to text",
     "code": "Code",
@@ -31,10 +30,9 @@ ENGLISH = {
 def labels(lang: str) -> dict[str, str]:
     """{key: word} from the `export.` rows of data/labels.csv; English where a word has none."""
     words = dict(ENGLISH)
-    if TABLE.exists():
-        with TABLE.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["key"].startswith("export."):
-                    key = row["key"].removeprefix("export.")
-                    words[key] = row.get(lang.split("-")[0]) or row["en"]
+    if (DATA / "labels.csv").exists():
+        for row in csvfiles.records("labels"):
+            if row["key"].startswith("export."):
+                key = row["key"].removeprefix("export.")
+                words[key] = row.get(lang.split("-")[0]) or row["en"]
     return words

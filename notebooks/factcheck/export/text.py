@@ -21,8 +21,11 @@ NOTE = re.compile(r"(?m)^ {0,3}\[\^([^\]\s]+)\]:(.*(?:\n(?:    |\t).*|\n(?=(?:  
 CONTROL = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
 # A range of numbers, a day before its month, and Russian words of one letter before another.
 RANGE = re.compile(r"(?<=\d)–(?=\d)")
-MONTHS = "январ|феврал|март|апрел|мая|июн|июл|август|сентябр|октябр|ноябр|декабр|January|February|March|April|May|June|July"
-DAY = re.compile(rf"(?<=\d) (?=(?:{MONTHS}|August|September|October|November|December)\w* \d{{4}})")
+MONTHS = (
+    "январ|феврал|март|апрел|мая|июн|июл|август|сентябр|октябр|ноябр|декабр"
+    "|January|February|March|April|May|June|July|August|September|October|November|December"
+)
+DAY = re.compile(rf"(?<=\d) (?=(?:{MONTHS})\w* \d{{4}})")
 LETTER = re.compile(r"(?<![\w-])([АаВвИиКкОоСсУуЯя]) (?=[\w«„$])")
 
 
