@@ -194,7 +194,9 @@ def store_findings(root: Path, stem: str, *findings: dict) -> None:
         for one in findings
     ]
     cells = [{"cell_type": "code", "source": "1", "outputs": outputs}]
-    (root / "notebooks" / f"{stem}.ipynb").write_text(json.dumps({"cells": cells}), "utf-8")
+    (root / "notebooks" / f"{stem}.ipynb").write_text(
+        json.dumps({"cells": cells, "metadata": {}}), "utf-8"
+    )
 
 
 def _csv(fields, rows):

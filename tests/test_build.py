@@ -382,6 +382,7 @@ WRONG = {
     "import os; os._exit(1)": "cell 2: the kernel died",
     "import warnings; warnings.warn('old')": "cell 2 (In [2]): wrote a warning, which would be stored",
     "print(factcheck.ROOT)": "cell 2 (In [2]): shows a path of this machine",
+    "{}[2015]": "cell 2 (In [2]), line 1: KeyError: 2015 is not there; look at the .index and .columns of",
     "if:": "cell 2 (In [2]), line 1: SyntaxError: invalid syntax (if:)",
     "%no_such_magic": "cell 2 (In [2]): UsageError: Line magic function `%no_such_magic` not found.",
 }

@@ -1,10 +1,11 @@
 """What `make check` finds: each line by the slip that it is there to catch, and no line for what is sound."""
 
+import json
 import subprocess
 
 import pytest
 import small_project as small
-from factcheck import check
+from factcheck import check, reads
 from small_project import added, edited, without
 
 
@@ -220,7 +221,9 @@ LEFT = {
     "data/sources.csv, row 10: nothing cites atlas": added(
         "sources", small.source("atlas", "2020")
     ),
-    "data/publication.csv, row 3: contact is blank": added("publication", {"key": "contact"}),
+    "data/publication.csv, row 3: contact is blank; the brief does not say it then": added(
+        "publication", {"key": "contact"}
+    ),
 }
 
 
@@ -258,6 +261,20 @@ def finding(claim, verdict, low=67.0, high=69.4):
     other = {"is_primary": False, "low": 1.0, "high": 99.0}
     readings = {"other": other, "first": {"is_primary": True, "low": low, "high": high}}
     return {"claim": claim, "verdict": verdict, "readings": readings}
+
+
+def test_a_section_that_no_brief_prints_is_to_do(tmp_path):
+    """Catches a claim that was worked out and then left out of the brief without a word."""
+    root = small.write(tmp_path)
+    small.store_findings(root, "02_aid", finding("aid", "unproven"))
+    line = "notebooks/00_brief.ipynb: take the sections of 02_aid, on aid"
+    for taken in ([], ["02_aid"]):
+        shown = {"role": "take", "take": taken}
+        outputs = [{"data": {reads.FACTS: shown}}]
+        cells = [{"cell_type": "code", "source": "1", "outputs": outputs}]
+        brief = {"cells": cells, "metadata": {"factcheck": {"brief": ["en"]}}}
+        (root / "notebooks" / "00_brief.ipynb").write_text(json.dumps(brief), "utf-8")
+        assert (line in check.to_do(root)) == (not taken)
 
 
 def test_an_unproven_claim_says_what_was_looked_for(tmp_path):

@@ -242,12 +242,39 @@ def test_in_other_languages_only_years_are_checked():
         ({"kind": "vague", "low": nan, "high": nan}, "confidence"),
         ({"kind": "forecast"}, "due"),
         ({"kind": "forecast", "due": "2029"}, None),
+        ({"kind": "forecast", "due": "2029", "quote": "5 стран к 2030 году"}, "due"),
+        ({"kind": "forecast", "due": "2030-12-31", "quote": "5 стран к 2030 году"}, None),
+        ({"kind": "growth", "unit": "percent"}, "unit"),
+        ({"kind": "growth", "unit": "percent-growth"}, None),
+        ({"quote": "больше 5 стран"}, "hedge"),
+        ({"quote": "больше 5 стран", "hedge": "more-than"}, None),
     ],
 )
 def test_one_row_by_itself(changed, column):
     """Catches a row that the schema lets pass and the rule cannot judge."""
     row = claim("5 стран региона", 5.0, "countries") | changed
     assert [problem[0] for problem in claims.problems(row)] == ([column] if column else [])
+
+
+@pytest.mark.parametrize(
+    "quote, hedge",
+    [
+        ("больше 14 тысяч", "more-than"),
+        ("Более чем 14 тысяч", "more-than"),
+        ("свыше четырнадцати тысяч", "more-than"),
+        ("не менее 14 тысяч", "at-least"),
+        ("менее 14 тысяч", "less-than"),
+        ("не больше 14 тысяч", "at-most"),
+        ("вырос примерно на 14 тысяч", "about"),
+        ("14 тысяч, а то и больше", ""),
+        ("больше 3 лет и 14 тысяч", ""),
+        ("тем более 3 раза и 14 тысяч", ""),
+    ],
+)
+def test_a_hedge_before_the_number_is_asked_for(quote, hedge):
+    """Catches "more than 14,000" that is judged as 14,000, and a hedge of another number taken for this one's."""
+    assert claims.hedge_missed(claim(quote, 14000.0, "usd-per-person")) == hedge
+    assert claims.hedge_missed(claim(quote, 14000.0, "usd-per-person") | {"hedge": "about"}) == ""
 
 
 def test_kind_and_measure_that_do_not_go_together():

@@ -502,7 +502,7 @@ def test_a_kind_and_a_measure_that_do_not_go_together_are_refused(worked, tmp_pa
 # ---- Renewed
 
 
-def test_an_update_replaces_the_package_and_touches_nothing_else(worked, tmp_path):
+def test_an_update_replaces_the_package_and_touches_nothing_else(worked, tmp_path, capsys):
     root = shutil.copytree(worked[0], tmp_path / "project")
     record = json.loads((root / RECORD).read_text("utf-8"))
     gone = root / "tests/test_of_an_older_version.py"
@@ -523,6 +523,8 @@ def test_an_update_replaces_the_package_and_touches_nothing_else(worked, tmp_pat
     assert (root / "tests/test_mine.py").is_file()
     assert (root / "Makefile").read_text("utf-8") == "# mine\n"
     assert {path: path.read_bytes() for path in own} == own
+    told = capsys.readouterr().out.splitlines()
+    assert f"{root}: has {new.version()} already; next `make accept` there" in told
     (root / "notebooks/factcheck/rule.py").write_text("# mine\n", "utf-8")
     with pytest.raises(BuildError, match="notebooks/factcheck/rule.py was changed here"):
         new.update(str(root))

@@ -48,6 +48,9 @@ def lab(options: argparse.Namespace) -> int:
 
     at = [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/{START}"]
     command = [sys.executable, "-m", "jupyterlab", *at, *options.further]
+    if os.name == "posix":  # become JupyterLab, so that what stops us stops it
+        os.chdir(ROOT)
+        os.execv(sys.executable, command)
     return subprocess.call(command, cwd=ROOT)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 
 import pandas as pd
 
-from factcheck import ROOT, data, interview, reads
+from factcheck import ROOT, data, interview, reads, rule
 from factcheck.findings import Finding
 from factcheck.judging import Reading, against
 from factcheck.language import NBSP, Language, escape, sentence
@@ -152,8 +152,10 @@ def found_text(say: Language, found: Finding, reading: Reading | None = None) ->
     if reading.row.measure == "rank":
         return say.label("found.rank", place=say.ordinal(reading.high))
     if len(reading.rows) == 1:
-        return measured(say, reading.rows.iloc[0], found.claim.unit, unit=True)
-    return between(say, reading.low, reading.high, found.claim.unit)
+        shown = measured(say, reading.rows.iloc[0], found.claim.unit, unit=True)
+    else:
+        shown = between(say, reading.low, reading.high, found.claim.unit)
+    return say.label("found.so-far", value=shown) if found.verdict == rule.NOT_YET_DUE else shown
 
 
 def _found_in_order(say: Language, claim: pd.Series, reading: Reading) -> str:

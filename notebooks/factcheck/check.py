@@ -61,9 +61,11 @@ def to_do(root: Path = ROOT) -> list[str]:
     for row in tables["claims"]:
         if row["claim_id"] not in concluded:
             lines.append(f"notebooks: a section that concludes on the claim {row['claim_id']}")
+    lines += published.left_out(root)
     for row in tables["publication"]:
         if not any(row.cells[name] for name in row if name != "key"):
-            lines.append(f"data/publication.csv, row {row.number}: {row['key']} is blank")
+            place = f"data/publication.csv, row {row.number}"
+            lines.append(f"{place}: {row['key']} is blank; the brief does not say it then")
     lines += [line for line in blanks if line not in lines]
     unused = wordcheck.unused_labels(tables, root)
     return lines + [f"data/labels.csv: nothing uses {', '.join(unused)}"] * bool(unused)

@@ -10,12 +10,21 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from math import inf, isnan
 
-from factcheck import spoken
+from factcheck import numerals, spoken
 from factcheck.rule import Interval
 from factcheck.spoken import Said
 
 ABOUT = 0.10  # «где-то в 100 раз»: what a listener grants to "about", as a share of the number
 HEDGES = ("none", "about", "at-least", "at-most", "more-than", "less-than")
+# What Russian says before a number, the longer first.
+HEDGING = {
+    "не менее|не меньше|как минимум|минимум": "at-least",
+    "не более|не больше|максимум": "at-most",
+    "более|больше|свыше": "more-than",
+    "менее|меньше": "less-than",
+    "около|примерно|приблизительно": "about",
+}
+YEAR = r"(?<!\d)\d{4}(?!\d)"
 EXACT_UNITS = ("year", "order", "rank")  # 2022 does not round to 2022 ± ½
 # What no value in a unit can be below or above. A unit that is not named here has no ends: growth
 # (percent-growth), a difference (percentage-points) and a balance of money can be negative.
@@ -170,7 +179,7 @@ def check_said(quote: str, value: float, unit: str, language: str = "ru") -> str
     """
     numbers, understood = spoken.numbers(quote)
     if language != "ru":
-        years = {float(year) for year in re.findall(r"(?<!\d)\d{4}(?!\d)", quote)}
+        years = {float(year) for year in re.findall(YEAR, quote)}
         numbers = [Said(year, 1.0, "number") for year in years]
         understood = unit == "year"
     if says(numbers, value, unit) or not understood:
@@ -208,6 +217,29 @@ def problems(claim: Mapping, language: str = "ru") -> list[tuple[str, str]]:
     if (kind == "vague") == bool(claim["confidence"]):
         which = "nothing, because a vague claim has none" if kind == "vague" else "a confidence"
         found.append(("confidence", which))
-    if kind == "forecast" and not claim.get("due"):
+    if kind == "growth" and claim["unit"] == "percent":
+        found.append(("unit", "percent-growth, because growth may be below 0 or above 100"))
+    if language == "ru" and (hedge := hedge_missed(claim)):
+        found.append(("hedge", f"{hedge}, because the quote says so before the number"))
+    due, years = str(claim.get("due") or "")[:4], re.findall(YEAR, claim["quote"])
+    if kind == "forecast" and not due:
         found.append(("due", "a day, month or year by which the forecast is to come true"))
+    elif due and years and due not in years:
+        found.append(("due", f"a year that the quote says: {', '.join(years)}"))
     return found
+
+
+def hedge_missed(claim: Mapping) -> str:
+    """The hedge that the words before a single number say where its row has none; else empty.
+
+    «Не менее» and «не более» are no «менее» and «более». Of words that may mean something else, none is asked for.
+    """
+    if claim["hedge"] != "none" or isnan(claim["low"]) or claim["low"] != claim["high"]:
+        return ""
+    for numeral in numerals.find(claim["quote"]):
+        said = [one for one in spoken.numbers(numeral.surface)[0] if one.kind == "number"]
+        before = claim["quote"][: numeral.start].lower()
+        for words, hedge in HEDGING.items() if says(said, claim["low"], claim["unit"]) else ():
+            if re.search(rf"\b(?:{words})(?:\s+(?:чем|на|в))?\s*$", before):
+                return hedge
+    return ""

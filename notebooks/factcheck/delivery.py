@@ -57,7 +57,10 @@ def update(folder: str) -> int:
     deliver(root, files, {p: known[p] for p in changed if p in known}, known)
     for line in _lacking(root):
         say(line)
-    say(f"{folder}: package {record['package']} → {version()}; next `make accept` there")
+    new = [place for place, content in files.items() if known.get(place) != sha256(content)]
+    was, now = record["package"], version()
+    told = f"package {was} → {now}, {len(new)} files" if new or was != now else f"has {now} already"
+    say(f"{folder}: {told}; next `make accept` there")
     return 0
 
 

@@ -1,16 +1,17 @@
-"""What was published or committed before, against what holds now. Used by `check`.
+"""What was published or committed before, against what holds now, and what no brief publishes. Used by `check`.
 
 Numbers that lost digits since the last commit, unproven verdicts without a search, and corrections,
 which must be chains that end with what now follows from the data.
 """
 
+import json
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from . import csvfiles, rule
+from . import csvfiles, reads, rule
 from .claims import half_up
 from .csvfiles import Row
 
@@ -107,3 +108,19 @@ def _standing(tables, found, row):
     shown = str(half_up(now, decimals)) if isinstance(now, float) else now
     if row["stands"] != shown:
         yield row.problem("stands", f"what now follows, {shown}; correct again in a row of its own")
+
+
+def left_out(root: Path) -> Iterator[str]:
+    """Notebooks with conclusions that a brief could print and none does."""
+    paths, taken = sorted((root / "notebooks").glob("*.ipynb")), set()
+    books = {path.stem: json.loads(path.read_bytes()) for path in paths}
+    briefs = [
+        stem for stem, nb in books.items() if nb["metadata"].get("factcheck", {}).get("brief")
+    ]
+    for stem in briefs:
+        for facts, _ in reads.displays(books[stem]):
+            taken.update(facts.get("take", ()))
+    for stem, nb in books.items():
+        claimed = ", ".join(finding["claim"] for finding in reads.findings_in(nb))
+        if briefs and claimed and stem not in {*taken, *briefs}:
+            yield f"notebooks/{briefs[0]}.ipynb: take the sections of {stem}, on {claimed}"

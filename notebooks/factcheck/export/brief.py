@@ -144,7 +144,7 @@ def grouped(parts):
         before = out[-1] if out else {}
         if part["role"] == "chart":
             figure = {"kind": "group", "role": "figure", "place": part["place"], "parts": [part]}
-            figure["anchor"] = f"figure-{part['anchor']}"
+            figure |= {"anchor": f"figure-{part['anchor']}", "own": "yes"}
             if before.get("role") == "chart-title":
                 figure["parts"].insert(0, out.pop())
             out.append(figure)
