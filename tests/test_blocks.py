@@ -120,7 +120,7 @@ def test_other_readings_say_what_they_found_and_how_they_would_be_judged(small_r
     lines = text.splitlines()
     assert r"- **Grants**: [The paper-2023](#source-paper-2023) US\$3.7 billion" in text
     [other] = [line for line in lines if line.startswith("- Loans, too: ")]
-    assert other.endswith("— *exaggerated*")
+    assert other.endswith("— *then exaggerated*")
     assert "**" not in other
     (table,) = small_report.texts("details")
     assert r"| at least US\$9 billion — " in table  # later, and one-sided

@@ -125,7 +125,8 @@ def _reading(say: Language, found: Finding, reading: Reading) -> str:
         told = found_text(say, found, reading)
     else:
         told = "; ".join(_value(say, found, reading, row) for _, row in reading.rows.iterrows())
-    end = "" if reading is found.primary else f" — *{say.format(reading.verdict, 'verdict.lower')}*"
+    verdict = say.format(reading.verdict, "verdict.lower")
+    end = "" if reading is found.primary else f" — *{say.label('reading.then', verdict=verdict)}*"
     return f"- {label}{': ' if label else ''}{told or say.label('found.nothing')}{end}"
 
 
@@ -167,8 +168,8 @@ def _found_in_order(say: Language, claim: pd.Series, reading: Reading) -> str:
     if reading.row.measure == "ordinal":
         place = list(events.sort_values("date").event_id).index(claim.subject) + 1
         return say.ordinal(place)
-    date = say.date(events.date.min())
-    return date if reading.row.measure == "occurrence" else say.label("found.earliest", date=date)
+    kind = "documented" if reading.row.measure == "occurrence" else "earliest"
+    return say.label(f"found.{kind}", date=say.date(events.date.min()))
 
 
 def linked(say: Language, row) -> str:

@@ -81,6 +81,7 @@ def boxed(document) -> None:
         picture = document.pictures.get(part.get("src"))
         if picture and picture.ending == "svg":
             picture.data = printable(picture.data.decode()).encode()
+            picture.narrow = printable(picture.narrow.decode()).encode()
 
 
 def _single(parts):

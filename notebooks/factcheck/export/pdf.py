@@ -47,6 +47,9 @@ class Press:
                 name = f"picture{len(self.files)}.{picture.ending}"
                 self.files[name] = picture.data
                 self.pictures[src] = {"file": name, "width": picture.width * 0.75}
+                if picture.narrow:
+                    self.pictures[src]["narrow"] = f"narrow-{name}"
+                    self.files[f"narrow-{name}"] = picture.narrow
             else:
                 self.pictures[src] = {"problem": picture.problem}
 

@@ -23,12 +23,14 @@ PASSED_ON = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 @dataclass
 class Picture:
     """data: bytes of a file that can be drawn, of the type `ending`; width: its own, in CSS pixels; inline: of
-    a chart, the drawings as HTML; problem: why there is none, in a few words."""
+    a chart, the drawings as HTML; narrow: of a chart, the drawing for a narrow column; problem: why there is none, in
+    a few words."""
 
     data: bytes = b""
     ending: str = ""
     width: float = 0
     inline: str = ""
+    narrow: bytes = b""
     problem: str = ""
 
     def html(self, attributes: str) -> str:
@@ -142,11 +144,12 @@ def width(root) -> float:
 
 
 def chart(name: str, page: str, phone: str | None) -> Picture:
-    """A chart of the house: in a page both drawings inline, coloured by the page; in a PDF the first one."""
+    """A chart of the house: in a page both drawings inline, coloured by the page; in a PDF one of them."""
     picture = drawing(page)
     if not picture.problem:
         drawn = [(page, "page"), (phone, "phone")] if phone else [(page, "only")]
         picture.inline = "".join(_inline(svg, f"{name}-{kind}", kind) for svg, kind in drawn)
+        picture.narrow = drawing(phone).data if phone else b""
     return picture
 
 

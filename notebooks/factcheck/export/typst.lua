@@ -175,7 +175,7 @@ local function begins_with_card(parts, from)
 end
 
 -- The parts are told apart by a line each, so that one that cannot be typeset is found. From the role "columns" on,
--- and in the annex, the page has two columns; heads, charts and the first table span them. Claims with a chart that
+-- and in the annex, the page has two columns; heads and the first table span them, charts are drawn as for the phone. Claims with a chart that
 -- come first are still set across the page, so that they fill the one before.
 local function marked_parts(doc)
   local out = pandoc.Blocks({})
@@ -192,7 +192,7 @@ local function marked_parts(doc)
       out:insert(block("#pagebreak(weak: true)"))
     end
     if mode == "columns" then div.attributes.card = "yes" end
-    local spans = mode and (role == mode or role == "figure" or mode == "annex" and role == "table" and not spanned)
+    local spans = mode and (role == mode or mode == "annex" and (role == "figure" or role == "table" and not spanned))
     spanned = spanned or role == "table"
     local blocks = Div(div)
     if mode == "annex" then blocks = wrapped("in-annex", blocks) end
