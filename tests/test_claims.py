@@ -246,6 +246,19 @@ def test_in_other_languages_only_years_are_checked():
         ({"kind": "forecast", "due": "2030-12-31", "quote": "5 стран к 2030 году"}, None),
         ({"kind": "growth", "unit": "percent"}, "unit"),
         ({"kind": "growth", "unit": "percent-growth"}, None),
+        (
+            {"kind": "growth", "unit": "percent-growth", "quote": "сократилась на 5 процентов"},
+            "low",
+        ),
+        (
+            {"kind": "difference", "unit": "percentage-points", "quote": "доля упала на 5 пунктов"},
+            "low",
+        ),
+        (
+            {"kind": "growth", "unit": "percent-growth", "quote": "рост сократился до 5 процентов"},
+            None,
+        ),
+        ({"quote": "долг снизился до 5 стран"}, None),
         ({"quote": "больше 5 стран"}, "hedge"),
         ({"quote": "больше 5 стран", "hedge": "more-than"}, None),
     ],

@@ -24,6 +24,10 @@ HEDGING = {
     "менее|меньше": "less-than",
     "около|примерно|приблизительно": "about",
 }
+FALLING = re.compile(
+    r"(?i)\b(?:упа[лд]|сокра[тщ]|сни[зж]|уменьш|просе[лд]|потеря|минус|падени|спад)"
+)
+RISING = re.compile(r"(?i)\b(?:вы?рос|вырас|рост|раст[её]|увелич|прибав|подня|повы[сш]|плюс)")
 YEAR = r"(?<!\d)\d{4}(?!\d)"
 EXACT_UNITS = ("year", "order", "rank")  # 2022 does not round to 2022 ± ½
 # What no value in a unit can be below or above. A unit that is not named here has no ends: growth
@@ -217,6 +221,8 @@ def problems(claim: Mapping, language: str = "ru") -> list[tuple[str, str]]:
     if (kind == "vague") == bool(claim["confidence"]):
         which = "nothing, because a vague claim has none" if kind == "vague" else "a confidence"
         found.append(("confidence", which))
+    if language == "ru" and kind in ("growth", "difference") and (sign := sign_missed(claim)):
+        found.append(("low", sign))
     if kind == "growth" and claim["unit"] == "percent":
         found.append(("unit", "percent-growth, because growth may be below 0 or above 100"))
     if language == "ru" and (hedge := hedge_missed(claim)):
@@ -227,6 +233,18 @@ def problems(claim: Mapping, language: str = "ru") -> list[tuple[str, str]]:
     elif due and years and due not in years:
         found.append(("due", f"a year that the quote says: {', '.join(years)}"))
     return found
+
+
+def sign_missed(claim: Mapping) -> str:
+    """What was expected where the quote only speaks of a fall and the number is positive, or the other way; else empty."""
+    falls, rises = (bool(words.search(claim["quote"])) for words in (FALLING, RISING))
+    if falls and not rises and claim["high"] > 0:
+        return "a negative number, because the quote says a fall"
+    return (
+        "a positive number, because the quote says a rise"
+        if rises > falls and claim["low"] < 0
+        else ""
+    )
 
 
 def hedge_missed(claim: Mapping) -> str:
