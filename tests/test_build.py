@@ -40,6 +40,8 @@ import json
 from pathlib import Path
 class ExportError(ValueError):
     pass
+def prepare():
+    pass
 class BriefHTMLExporter:
     def __init__(self, language):
         self.language = language

@@ -34,6 +34,8 @@ def build(lang: str | None = None, force: bool = False) -> bool:
         return False
     start = time.monotonic()
     with only_build_here(), working_folder() as work, stoppable():
+        if not force and not products.todo(lang):  # another build may just have done it
+            return False
         inputs = _inputs()
         new = _Build(work, force)
         new.run()
@@ -115,13 +117,18 @@ class _Build:
             self._start_ready(kernels, running)
             # After them: what it imports would hold up the start of their kernels.
             running[asyncio.create_task(asyncio.to_thread(_prepare))] = ""
-            while running:
-                done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    stem, run = running.pop(task), task.result()
-                    if stem:
-                        self._keep(stem, run)
-                self._start_ready(kernels, running)
+            try:
+                while running:
+                    done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        stem, run = running.pop(task), task.result()
+                        if stem:
+                            self._keep(stem, run)
+                    self._start_ready(kernels, running)
+            finally:  # what still runs, when one thing stops all, must not end its kernel along with `kernels`
+                for task in running:
+                    task.cancel()
+                await asyncio.gather(*running, return_exceptions=True)
 
     def _start_ready(self, kernels, running: dict) -> None:
         """Run what need not wait for another notebook, on the cores that are free."""
@@ -240,8 +247,7 @@ def _prepare() -> None:
         raise BuildError(str(csvfiles.DataError(found)))
     from factcheck import export
 
-    export.BriefHTMLExporter  # noqa: B018 – imported by its name
-    export.fonts.covered()
+    export.prepare()
 
 
 def _cores() -> int:

@@ -13,6 +13,13 @@ class ExportError(ValueError):
     """The notebook cannot be printed; the message is one line: notebook, cell, what, what to do."""
 
 
+def prepare() -> None:
+    """Load what each print needs; a build does so while notebooks run."""
+    from . import exporters, fonts  # noqa: F401 – to be imported
+
+    fonts.covered()
+
+
 def __getattr__(name: str):
     # nbconvert takes most of a second to import; who only asks for a digest should not wait for it.
     if name.endswith("Exporter"):
