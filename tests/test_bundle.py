@@ -9,11 +9,13 @@ import os
 import zipfile
 
 import pytest
-from test_build import FIGURES, PRINTS, make_project, run, set_data
+from test_build import DESCRIPTOR, FIGURES, PRINTS, make_project, run, set_data
 
 TEXT = "Я очень сожалею, что эта культура забывается. " * 20
 DIGEST = hashlib.sha256(TEXT.encode()).hexdigest()
 INTERVIEWS = f"interview_id,file,sha256\nsaid,seeds/said.txt,{DIGEST}\n"
+FIELDS = [{"name": name, "type": "string"} for name in ("interview_id", "file", "sha256")]
+TABLE = {"name": "interviews", "path": "interviews.csv", "schema": {"fields": FIELDS}}
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,8 @@ def packed(tmp_path_factory):
         (root / name).write_text(f"{name}\n", "utf-8")
     (root / "seeds/said.txt").write_text(TEXT, "utf-8")
     (root / "data/interviews.csv").write_text(INTERVIEWS, "utf-8")
+    described = {"resources": [*DESCRIPTOR["resources"], TABLE]}
+    (root / "data/datapackage.json").write_text(json.dumps(described), "utf-8")
     assert "first `make brief`, then the bundle\n" in run(root, "bundle", status=1)
     run(root, "brief")
     assert run(root, "bundle").startswith("Written: ")
