@@ -139,6 +139,7 @@ def _manager(connection_file: Path):
             metadata={"supported_encryption": ["curve"]},
             display_name=KERNELSPEC["display_name"],
             language=KERNELSPEC["language"],
+            interrupt_mode="message",  # a signal makes a kernel that is to be killed write a line
         )
 
     # Encrypted: else the kernel warns that it is not.
