@@ -428,10 +428,12 @@ KINDS = {
     "text that a typesetter would obey": Kind(
         [
             md(
-                r"\#eval(\"1\") \#panic() \$x\$ @cite \<label\> // c /\* d \*/ = x \\u{41} -- --- ... 'q' \"r\""
+                r"\#eval(\"1\") \#panic() \$x\$ @cite \<label\> // c /\* d \*/ = x \\u{41} -- --- ... 'q' \"r\" it’s ‘s’"
             )
         ],
-        ['#eval("1") #panic() $x$ @cite <label> // c /* d */ = x \\u{41} -- --- ... \'q\' "r"'],
+        [
+            '#eval("1") #panic() $x$ @cite <label> // c /* d */ = x \\u{41} -- --- ... \'q\' "r" it’s ‘s’'
+        ],
     ),
 }
 
